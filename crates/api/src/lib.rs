@@ -1,0 +1,1 @@
+//! Wire shapes: requests, views, problems, OpenAPI schemas.

@@ -1,0 +1,1 @@
+//! Use cases that cross modules: receive, transact, tick.

@@ -1,0 +1,1 @@
+//! Classification 分类: from words to nature and case type.

@@ -1,0 +1,137 @@
+//! Where a matter lies 地点: a point, the areas that hold it, and how sure we are.
+//!
+//! **Source:** GB/T 30428.1, .3; RULES 9.4. **Absent:** house numbers and names; an address as typed is a
+//! [`TextRef`]. No list or figure resolves a dwelling finer than its building.
+
+use serde::{Deserialize, Serialize};
+
+use crate::code::{CommitteeCode, CompoundCode, GridCode, TownCode, UnitGridCode};
+use crate::text::TextRef;
+
+/// A point in WGS-84 / CGCS2000, stored in units of 1e-7 degree (about 1 cm).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Point {
+    /// Longitude, 1e-7 degree, east positive.
+    pub lon_e7: i32,
+    /// Latitude, 1e-7 degree, north positive.
+    pub lat_e7: i32,
+}
+
+impl Point {
+    /// The point at these degrees; `None` outside the globe or when not finite.
+    pub fn from_degrees(lon: f64, lat: f64) -> Option<Self> {
+        let fits = lon.is_finite() && lat.is_finite() && lon.abs() <= 180.0 && lat.abs() <= 90.0;
+        #[expect(clippy::cast_possible_truncation, reason = "within ±1.8e9, checked above")]
+        fits.then(|| Self {
+            lon_e7: (lon * 1e7).round() as i32,
+            lat_e7: (lat * 1e7).round() as i32,
+        })
+    }
+
+    /// Longitude in degrees.
+    pub fn lon(self) -> f64 {
+        f64::from(self.lon_e7) / 1e7
+    }
+
+    /// Latitude in degrees.
+    pub fn lat(self) -> f64 {
+        f64::from(self.lat_e7) / 1e7
+    }
+
+    /// Metres to `other` on a plane tangent here; within 0.1 % over a district.
+    pub fn distance_m(self, other: Self) -> f64 {
+        const METRES_PER_DEGREE: f64 = 111_195.0;
+        let east = (other.lon() - self.lon()) * self.lat().to_radians().cos() * METRES_PER_DEGREE;
+        let north = (other.lat() - self.lat()) * METRES_PER_DEGREE;
+        east.hypot(north)
+    }
+
+    /// The tile of 0.005 degree this point lies in: the key of box and neighbour searches.
+    pub fn tile(self) -> i64 {
+        tile_at(self.lon_e7.div_euclid(TILE_E7), self.lat_e7.div_euclid(TILE_E7))
+    }
+
+    /// The nine tiles around this point, its own included.
+    pub fn tiles_around(self) -> [i64; 9] {
+        let (x, y) = (self.lon_e7.div_euclid(TILE_E7), self.lat_e7.div_euclid(TILE_E7));
+        let mut tiles = [0; 9];
+        for (slot, tile) in tiles.iter_mut().enumerate() {
+            let step = i32::try_from(slot).unwrap_or(0);
+            *tile = tile_at(x + step % 3 - 1, y + step / 3 - 1);
+        }
+        tiles
+    }
+}
+
+const TILE_E7: i32 = 50_000;
+
+fn tile_at(x: i32, y: i32) -> i64 {
+    i64::from(x) * 100_000 + i64::from(y)
+}
+
+/// What kind of place it is; routing asks for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlaceKind {
+    /// Streets, squares, parks 公共空间.
+    #[default]
+    Street,
+    /// Inside a residential compound 小区.
+    Compound,
+    /// A village 村.
+    Village,
+    /// Water and banks 河道.
+    Water,
+    /// A building site 工地.
+    BuildingSite,
+    /// A market or shop 市场商铺.
+    Market,
+}
+
+/// How sure we are of the place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Certainty {
+    /// A point or a code that lies in exactly one grid.
+    Exact,
+    /// Near a border or one of several candidates: a person confirms.
+    Unsure,
+    /// Nothing usable was given: a call-back task asks for it.
+    #[default]
+    Missing,
+}
+
+/// The place of a matter, with the areas that hold it.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Place {
+    /// Where on the map, if known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub point: Option<Point>,
+    /// What kind of place.
+    #[serde(default)]
+    pub kind: PlaceKind,
+    /// The unit grid 单元网格.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit_grid: Option<UnitGridCode>,
+    /// The responsible grid 责任网格.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grid: Option<GridCode>,
+    /// The committee area 居村.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub committee: Option<CommitteeCode>,
+    /// The town 街镇.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub town: Option<TownCode>,
+    /// The compound 小区, when inside one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compound: Option<CompoundCode>,
+    /// How sure.
+    #[serde(default)]
+    pub certainty: Certainty,
+    /// Grids it may also lie in: border neighbours or readings of an address.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub candidates: Vec<GridCode>,
+    /// The address as typed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<TextRef>,
+}

@@ -1,0 +1,1 @@
+//! Screening of texts 脱敏筛查.

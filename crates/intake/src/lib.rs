@@ -1,0 +1,1 @@
+//! Outside formats become reports: pure functions over bytes and rows.

@@ -1,0 +1,1 @@
+//! HTTP, sign-in, permissions, live updates, timers.

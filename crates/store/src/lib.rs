@@ -1,0 +1,1 @@
+//! SQL, the journal and the one writer.

@@ -1,0 +1,1 @@
+//! Fixed clock, golden district, in-process server for tests.
