@@ -193,3 +193,14 @@ pub trait Facets: Decider {
     /// Whom it concerns.
     fn audience(state: &Self::State) -> Audience;
 }
+
+/// Everything the rules may ask besides state, command and moment: reference data in force.
+#[derive(Debug, Clone)]
+pub struct Rulebook {
+    /// Working days and the time zone.
+    pub calendar: Calendar,
+    /// Reference data in all its versions.
+    pub catalogue: Catalogue,
+    /// The jurisdiction's choices.
+    pub policy: Policy,
+}

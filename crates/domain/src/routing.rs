@@ -28,6 +28,8 @@ pub enum Unroutable {
     NoItem,
     /// The town of the place is needed and not known.
     NoTown,
+    /// The unit that holds the power is the party complained about.
+    Excluded,
     /// The item's holder is not a unit on that day.
     NoUnit,
 }

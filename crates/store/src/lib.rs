@@ -1,1 +1,37 @@
-//! SQL, the journal and the one writer.
+//! What the platform remembers 存储: SQL, the journal and the one writer, on SQLite and on PostgreSQL.
+//!
+//! Reads go through [`Db::query`]. Writes are gathered by a [`Unit`] of work into one guarded [`Batch`] and sent
+//! to the one writer of the database, which commits what waits as a group and answers afterwards.
+//!
+//! **Absent:** rules (`domain`), retries (`desk`), HTTP (`server`).
+
+mod batch;
+mod crypt;
+mod db;
+mod error;
+mod ids;
+mod migrate;
+mod postgres;
+mod sqlite;
+mod unit;
+mod writer;
+
+pub mod account;
+pub mod attachment;
+pub mod case;
+pub mod check;
+pub mod figure;
+pub mod idempotency;
+pub mod journal;
+pub mod matter;
+pub mod number;
+pub mod reference;
+pub mod seal;
+pub mod words;
+
+pub use batch::{Batch, Figures, JournalEntry, Statement};
+pub use crypt::Keys;
+pub use db::{Db, Place, Row, Rows};
+pub use error::StoreError;
+pub use ids::new_bits;
+pub use unit::{Execute, Unit};

@@ -1,1 +1,72 @@
-//! Cases 案件.
+//! Cases 案件 (工单 for the hotline): one matter from report to inspected close.
+//!
+//! A case is born when a report is received and owned by somebody at every moment after: the desk until it is
+//! dispatched, then the lead unit, then the inspector. It ends closed by somebody other than its handler,
+//! answered, rejected with a reason, or joined to another case, and may be reopened within one window that is
+//! the same for every client.
+//!
+//! ```text
+//! received -> verifying -> received         (verify before filing 核实)
+//! received -> filed -> dispatched -> accepted -> handled -> inspected -> closed -> (reopened) filed
+//! received -> answered = closed | rejected | joined
+//! dispatched, accepted -> filed             (returned 退单; the second time the desk rules)
+//! handled -> accepted                       (rework 返工)
+//! accepted, dispatched, filed: suspended 挂账 until a day; clocks stand still
+//! any open stage -> closed by force with a leader's reason
+//! ```
+//!
+//! **Source:** GB/T 30428.8; RULES 1.5, 2.1; PROTOCOLS 6. **Absent:** the reporter's name, the words that were
+//! typed, coordinates of persons, any judgement about a person who works on the case.
+
+mod answer;
+mod apply;
+mod command;
+mod decide;
+mod event;
+mod facets;
+mod may;
+mod refusal;
+mod state;
+#[cfg(test)]
+mod tests;
+
+pub use command::{Command, Filing, NewReport, Verb};
+pub use event::{Born, Event};
+pub use refusal::Refusal;
+pub use answer::{
+    Answer, Answered, ContactAttempt, ContactResult, Finding, JoinReason, Meeting, Nature, Outcome, Part, PartState, Rating,
+    RejectReason, ReturnReason, Returned, Satisfaction, SiteResult, Verification,
+};
+pub use state::{Case, Closing, Lead, Message, Report, Stage, Suspension};
+
+use crate::kernel::{Context, Decider};
+
+/// The kind of matter this module decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cases {}
+
+impl Decider for Cases {
+    const KIND: &'static str = "case";
+    type State = Case;
+    type Command = Command;
+    type Event = Event;
+    type Refusal = Refusal;
+    type Verb = Verb;
+    const VERBS: &'static [Verb] = Verb::ALL;
+
+    fn may(state: Option<&Case>, verb: Verb, ctx: &Context<'_>) -> Result<(), Refusal> {
+        may::may(state, verb, ctx)
+    }
+
+    fn decide(state: Option<&Case>, command: Command, ctx: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+        decide::decide(state, command, ctx)
+    }
+
+    fn born(event: &Event) -> Option<Case> {
+        apply::born(event)
+    }
+
+    fn apply(state: Case, event: &Event) -> Case {
+        apply::apply(state, event)
+    }
+}

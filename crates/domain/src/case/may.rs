@@ -1,0 +1,147 @@
+//! Whether an actor may do a thing to a case now, whatever the data.
+
+use crate::actor::Role;
+use crate::kernel::Context;
+
+use super::command::Verb;
+use super::refusal::Refusal;
+use super::answer::{PartState};
+use super::state::{Case, Stage};
+
+pub(super) fn may(state: Option<&Case>, verb: Verb, ctx: &Context<'_>) -> Result<(), Refusal> {
+    let Some(case) = state else {
+        return if verb == Verb::Receive { Ok(()) } else { Err(Refusal::Unknown) };
+    };
+    if verb == Verb::Receive {
+        return Err(Refusal::Exists);
+    }
+    part_in_it(case, verb, ctx)?;
+    if !stage_allows(case, verb) {
+        return Err(Refusal::NotNow);
+    }
+    standing_allows(case, verb, ctx)
+}
+
+/// A unit's post acts only for the lead unit or for a unit with an open part, and never when excluded.
+fn part_in_it(case: &Case, verb: Verb, ctx: &Context<'_>) -> Result<(), Refusal> {
+    let Some(unit) = &ctx.actor.post.unit else { return Ok(()) };
+    if case.excluded.contains(unit) {
+        return Err(Refusal::ExcludedUnit);
+    }
+    let leads = case.lead.as_ref().is_some_and(|lead| lead.unit == *unit);
+    match verb {
+        Verb::Accept | Verb::Return | Verb::Handle | Verb::AskExtension | Verb::AskPart | Verb::Contact if !leads => {
+            Err(Refusal::NotLeadUnit)
+        }
+        Verb::AnswerPart => {
+            let open = case.parts.iter().any(|part| part.unit == *unit && part.state == PartState::Open);
+            if open { Ok(()) } else { Err(Refusal::NoOpenPart) }
+        }
+        _ => Ok(()),
+    }
+}
+
+fn stage_allows(case: &Case, verb: Verb) -> bool {
+    use Stage::{Accepted, Closed, Dispatched, Filed, Handled, Inspected, Joined, Received, Rejected, Verifying};
+    let stage = &case.stage;
+    match verb {
+        Verb::Receive => false,
+        Verb::AskVerification | Verb::Answer | Verb::FixOnSpot | Verb::File => matches!(stage, Received),
+        Verb::Reject => matches!(stage, Received | Verifying),
+        Verb::Verify => matches!(stage, Verifying),
+        Verb::Dispatch => matches!(stage, Filed),
+        Verb::Rule => matches!(stage, Filed | Dispatched | Accepted),
+        Verb::WriteHandlingText => matches!(stage, Received | Verifying | Filed | Dispatched | Accepted),
+        Verb::Accept => matches!(stage, Dispatched),
+        Verb::Return => matches!(stage, Dispatched | Accepted),
+        Verb::Handle | Verb::AnswerPart | Verb::AskExtension | Verb::Extend | Verb::RefuseExtension => {
+            matches!(stage, Accepted)
+        }
+        Verb::AskPart | Verb::ExcusePart | Verb::MeetOnSpot => matches!(stage, Dispatched | Accepted),
+        Verb::Inspect => matches!(stage, Handled { .. }),
+        Verb::Close => matches!(stage, Inspected { .. }),
+        Verb::Suspend | Verb::Resume | Verb::HandOver => matches!(stage, Filed | Dispatched | Accepted),
+        Verb::Undo => matches!(stage, Dispatched | Closed { .. }),
+        Verb::Reopen | Verb::Rate => matches!(stage, Closed { .. }),
+        Verb::Unmerge => matches!(stage, Joined { .. }),
+        Verb::ReleaseSummary => !matches!(stage, Joined { .. } | Rejected { .. }),
+        Verb::Message | Verb::Attach => !matches!(stage, Joined { .. }),
+        Verb::LetGo | Verb::Exclude => true,
+        Verb::Classify
+        | Verb::Locate
+        | Verb::Contact
+        | Verb::MissPromise
+        | Verb::Escalate
+        | Verb::ForceClose
+        | Verb::Join
+        | Verb::TakeIn
+        | Verb::Split
+        | Verb::Recompute => stage.is_open(),
+    }
+}
+
+/// What depends on how the case stands rather than on its stage.
+fn standing_allows(case: &Case, verb: Verb, ctx: &Context<'_>) -> Result<(), Refusal> {
+    let refused = |when: bool, refusal| if when { Err(refusal) } else { Ok(()) };
+    match verb {
+        Verb::Handle | Verb::Accept | Verb::Dispatch | Verb::AskExtension if case.suspended.is_some() => {
+            Err(Refusal::Suspended)
+        }
+        Verb::File => refused(case.case_type.is_none(), Refusal::NoType),
+        Verb::Dispatch => refused(returned_too_often(case, ctx), Refusal::MustRule),
+        Verb::Return => refused(case.lead.as_ref().is_some_and(|lead| lead.ruled), Refusal::Ruled),
+        Verb::Handle => refused(case.parts.iter().any(|part| part.state == PartState::Open), Refusal::PartOpen),
+        Verb::AskExtension => may_extend(case, ctx),
+        Verb::Extend | Verb::RefuseExtension => refused(case.extension_asked.is_none(), Refusal::NothingAsked),
+        Verb::Suspend => refused(case.was_suspended, Refusal::SuspendedOnce),
+        Verb::Resume => refused(case.suspended.is_none(), Refusal::NotSuspended),
+        Verb::Inspect => {
+            let handled_it = matches!(case.stage, Stage::Handled { by } if by == ctx.actor.account);
+            refused(handled_it && ctx.actor.post.role != Role::System, Refusal::HandlerInspects)
+        }
+        Verb::Answer => {
+            refused(case.nature.is_some_and(|nature| nature != super::Nature::Question), Refusal::NotAQuestion)
+        }
+        Verb::Reopen => refused(window_is_over(case, ctx), Refusal::WindowOver),
+        Verb::Rate => refused(case.rating.is_some(), Refusal::RatedAlready),
+        Verb::Undo => refused(too_late_to_undo(case, ctx), Refusal::TooLateToUndo),
+        Verb::ReleaseSummary => refused(!case.public_space, Refusal::NotPublic),
+        Verb::Recompute => {
+            refused(!case.promises.iter().any(|p| p.provisional && p.is_open()), Refusal::NothingProvisional)
+        }
+        _ => Ok(()),
+    }
+}
+
+fn returned_too_often(case: &Case, ctx: &Context<'_>) -> bool {
+    case.returns.len() >= usize::from(ctx.policy.returns_before_ruling)
+}
+
+fn may_extend(case: &Case, ctx: &Context<'_>) -> Result<(), Refusal> {
+    if case.extensions >= u32::from(ctx.policy.extensions) {
+        return Err(Refusal::ExtendedEnough);
+    }
+    match case.promise("handle") {
+        Some(handle) if handle.is_open() && ctx.occurred_at <= handle.due_at => Ok(()),
+        _ => Err(Refusal::TooLateToExtend),
+    }
+}
+
+/// The window counts natural days from the moment of closing, the same for every client.
+fn window_is_over(case: &Case, ctx: &Context<'_>) -> bool {
+    match case.stage {
+        Stage::Closed { at, .. } => {
+            ctx.occurred_at > at.plus_seconds(i64::from(ctx.policy.reopen_window_days) * 24 * 3600)
+        }
+        _ => true,
+    }
+}
+
+fn too_late_to_undo(case: &Case, ctx: &Context<'_>) -> bool {
+    let (at, by) = match (&case.stage, &case.lead) {
+        (Stage::Closed { at, how: super::Closing::Inspected }, _) => (*at, case.closed_by),
+        (Stage::Dispatched, Some(lead)) => (lead.dispatched_at, Some(lead.dispatched_by)),
+        _ => return true,
+    };
+    by != Some(ctx.actor.account) || ctx.occurred_at > at.plus_seconds(i64::from(ctx.policy.undo_seconds))
+}

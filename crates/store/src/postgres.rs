@@ -1,0 +1,116 @@
+//! PostgreSQL: a pool of reading connections and one writing connection that holds the session advisory lock.
+
+use gezhi_domain::kernel::Value;
+use tokio_postgres::types::private::BytesMut;
+use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
+use tokio_postgres::{Client, Statement as Prepared};
+
+use crate::batch::Statement;
+use crate::db::Row;
+use crate::error::StoreError;
+use crate::writer::Writing;
+
+/// The advisory lock of the active process: "gezhi" in ASCII.
+pub(crate) const ACTIVE_LOCK: i64 = 0x67_65_7a_68_69;
+
+#[derive(Debug)]
+struct Param<'a>(&'a Value);
+
+impl ToSql for Param<'_> {
+    fn to_sql(
+        &self,
+        kind: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        match self.0 {
+            Value::Null => Ok(IsNull::Yes),
+            Value::Int(n) if *kind == Type::INT4 => i32::try_from(*n)?.to_sql(kind, out),
+            Value::Int(n) => n.to_sql(kind, out),
+            Value::Text(text) => text.to_sql(kind, out),
+            Value::Bytes(bytes) => bytes.to_sql(kind, out),
+        }
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+
+    to_sql_checked!();
+}
+
+fn params(values: &[Value]) -> Vec<Param<'_>> {
+    values.iter().map(Param).collect()
+}
+
+fn row(of: &tokio_postgres::Row) -> Result<Row, StoreError> {
+    of.columns()
+        .iter()
+        .enumerate()
+        .map(|(at, column)| {
+            Ok(match *column.type_() {
+                Type::INT8 => of.try_get::<_, Option<i64>>(at)?.map_or(Value::Null, Value::Int),
+                Type::INT4 => of.try_get::<_, Option<i32>>(at)?.map_or(Value::Null, |n| Value::Int(n.into())),
+                Type::BOOL => of.try_get::<_, Option<bool>>(at)?.map_or(Value::Null, Value::from),
+                Type::BYTEA => of.try_get::<_, Option<Vec<u8>>>(at)?.map_or(Value::Null, Value::Bytes),
+                _ => of.try_get::<_, Option<String>>(at)?.map_or(Value::Null, Value::Text),
+            })
+        })
+        .collect::<Result<_, StoreError>>()
+        .map(Row)
+}
+
+pub(crate) async fn query(
+    client: &deadpool_postgres::Client,
+    sql: &str,
+    values: &[Value],
+) -> Result<Vec<Row>, StoreError> {
+    let prepared = client.prepare_cached(sql).await?;
+    let params = params(values);
+    let refs: Vec<&(dyn ToSql + Sync)> = params.iter().map(|p| p as &(dyn ToSql + Sync)).collect();
+    client.query(&prepared, &refs).await?.iter().map(row).collect()
+}
+
+pub(crate) struct Writer {
+    pub(crate) client: Client,
+    pub(crate) prepared: std::collections::HashMap<String, Prepared>,
+}
+
+impl Writer {
+    async fn prepare(&mut self, sql: &str) -> Result<Prepared, StoreError> {
+        if let Some(prepared) = self.prepared.get(sql) {
+            return Ok(prepared.clone());
+        }
+        let prepared = self.client.prepare(sql).await?;
+        self.prepared.insert(sql.to_owned(), prepared.clone());
+        Ok(prepared)
+    }
+}
+
+impl Writing for Writer {
+    async fn control(&mut self, sql: &'static str) -> Result<(), StoreError> {
+        Ok(self.client.batch_execute(sql).await?)
+    }
+
+    /// All statements travel in one pipeline. A duplicate key aborts the transaction, which the savepoint or the
+    /// rollback of the caller mends like any other conflict.
+    async fn run(&mut self, statements: Vec<Statement>) -> Result<(), StoreError> {
+        let mut prepared = Vec::with_capacity(statements.len());
+        for statement in &statements {
+            prepared.push(self.prepare(&statement.sql).await?);
+        }
+        let client = &self.client;
+        let sent = statements.iter().zip(&prepared).map(|(statement, prepared)| async move {
+            let params = params(&statement.params);
+            let refs: Vec<&(dyn ToSql + Sync)> = params.iter().map(|p| p as &(dyn ToSql + Sync)).collect();
+            client.execute(prepared, &refs).await
+        });
+        let answers = futures::future::join_all(sent).await;
+        for (statement, answer) in statements.iter().zip(answers) {
+            let touched = answer?;
+            if statement.expect.is_some_and(|expected| expected != touched) {
+                return Err(StoreError::Conflict);
+            }
+        }
+        Ok(())
+    }
+}

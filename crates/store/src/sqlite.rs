@@ -1,0 +1,137 @@
+//! SQLite: a pool of reading connections and one writing connection, WAL with `synchronous=FULL`.
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use gezhi_domain::kernel::Value;
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OpenFlags, ToSql, params_from_iter};
+
+use crate::batch::Statement;
+use crate::db::Row;
+use crate::error::StoreError;
+use crate::writer::Writing;
+
+/// Statements each connection keeps prepared.
+const PREPARED: usize = 256;
+
+struct Param<'a>(&'a Value);
+
+impl ToSql for Param<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self.0 {
+            Value::Null => ValueRef::Null,
+            Value::Int(n) => ValueRef::Integer(*n),
+            Value::Text(text) => ValueRef::Text(text.as_bytes()),
+            Value::Bytes(bytes) => ValueRef::Blob(bytes),
+        }))
+    }
+}
+
+fn value(of: ValueRef<'_>) -> Value {
+    match of {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(n) => Value::Int(n),
+        #[expect(clippy::cast_possible_truncation, reason = "no column holds a fraction; sums are cast in SQL")]
+        ValueRef::Real(x) => Value::Int(x as i64),
+        ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+        ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
+    }
+}
+
+/// rusqlite reads `$1` as a named parameter: the same text with `?1`.
+fn numbered(sql: &str) -> String {
+    sql.replace('$', "?")
+}
+
+pub(crate) fn open(path: &Path) -> Result<Connection, StoreError> {
+    let connection = Connection::open(path)?;
+    connection.set_prepared_statement_cache_capacity(PREPARED);
+    connection.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; \
+         PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000; \
+         PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;",
+    )?;
+    Ok(connection)
+}
+
+/// Connections that only read; one is opened whenever all are in use.
+pub(crate) struct Readers {
+    path: PathBuf,
+    idle: Mutex<Vec<Connection>>,
+}
+
+impl Readers {
+    pub(crate) const fn new(path: PathBuf) -> Self {
+        Self { path, idle: Mutex::new(Vec::new()) }
+    }
+
+    fn take(&self) -> Result<Connection, StoreError> {
+        let idle = self.idle.lock().map_err(StoreError::corrupt)?.pop();
+        if let Some(connection) = idle {
+            return Ok(connection);
+        }
+        let connection = Connection::open_with_flags(
+            &self.path,
+            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+        )?;
+        connection.set_prepared_statement_cache_capacity(PREPARED);
+        connection.execute_batch(
+            "PRAGMA busy_timeout = 5000; PRAGMA query_only = ON; PRAGMA cache_size = -8000; \
+             PRAGMA mmap_size = 268435456; PRAGMA temp_store = MEMORY;",
+        )?;
+        Ok(connection)
+    }
+
+    pub(crate) fn query(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
+        let connection = self.take()?;
+        let rows = query(&connection, sql, params);
+        if let Ok(mut idle) = self.idle.lock() {
+            idle.push(connection);
+        }
+        rows
+    }
+
+    /// Reads inside one snapshot: every query of `read` sees the same commit.
+    pub(crate) fn snapshot<T>(
+        &self,
+        read: impl FnOnce(&mut dyn FnMut(&str, &[Value]) -> Result<Vec<Row>, StoreError>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let connection = self.take()?;
+        connection.execute_batch("BEGIN")?;
+        let answer = read(&mut |sql, params| query(&connection, sql, params));
+        connection.execute_batch("ROLLBACK")?;
+        answer
+    }
+}
+
+pub(crate) fn query(connection: &Connection, sql: &str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
+    let mut statement = connection.prepare_cached(&numbered(sql))?;
+    let width = statement.column_count();
+    let mut found = statement.query(params_from_iter(params.iter().map(Param)))?;
+    let mut rows = Vec::new();
+    while let Some(row) = found.next()? {
+        rows.push(Row((0..width).map(|at| row.get_ref(at).map(value)).collect::<Result<_, _>>()?));
+    }
+    Ok(rows)
+}
+
+pub(crate) struct Writer(pub(crate) Connection);
+
+impl Writing for Writer {
+    async fn control(&mut self, sql: &'static str) -> Result<(), StoreError> {
+        let sql = if sql == "BEGIN" { "BEGIN IMMEDIATE" } else { sql };
+        Ok(self.0.prepare_cached(sql)?.execute([]).map(drop)?)
+    }
+
+    async fn run(&mut self, statements: Vec<Statement>) -> Result<(), StoreError> {
+        for statement in statements {
+            let mut prepared = self.0.prepare_cached(&numbered(&statement.sql))?;
+            let touched = prepared.execute(params_from_iter(statement.params.iter().map(Param)))?;
+            if statement.expect.is_some_and(|expected| expected != touched as u64) {
+                return Err(StoreError::Conflict);
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,98 @@
+-- Records: each change carries a journal row in the same commit.
+CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'append-only'; END $$;
+CREATE TABLE journal (
+  position BIGINT PRIMARY KEY,
+  kind TEXT NOT NULL, id TEXT NOT NULL, version BIGINT NOT NULL,
+  verb TEXT NOT NULL, events TEXT NOT NULL,
+  account TEXT NOT NULL, post TEXT NOT NULL,
+  recorded_at BIGINT NOT NULL, occurred_at BIGINT NOT NULL,
+  audience_before TEXT NOT NULL, audience_after TEXT NOT NULL
+);
+CREATE INDEX journal_record ON journal (id, position);
+CREATE TRIGGER journal_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON journal FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+
+CREATE TABLE seal (
+  block BIGINT PRIMARY KEY, first_position BIGINT NOT NULL, last_position BIGINT NOT NULL,
+  alg TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL, sealed_at BIGINT NOT NULL
+);
+CREATE TRIGGER seal_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON seal FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+
+CREATE TABLE matter_case (
+  id TEXT PRIMARY KEY, version BIGINT NOT NULL, state TEXT NOT NULL,
+  next_due_at BIGINT, aud_town TEXT, aud_grid TEXT, aud_units TEXT NOT NULL, aud_accounts TEXT NOT NULL,
+  aud_excluded TEXT NOT NULL, aud_restricted BIGINT NOT NULL,
+  number TEXT NOT NULL, stage TEXT NOT NULL, open BIGINT NOT NULL, received_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL, closed_at BIGINT, due_at BIGINT, source TEXT NOT NULL, external_number TEXT,
+  case_type TEXT, nature TEXT, lead_unit TEXT, unit_grid TEXT, tile BIGINT, public_space BIGINT NOT NULL,
+  outcome TEXT, suspended BIGINT NOT NULL, escalated BIGINT NOT NULL, parent TEXT
+);
+CREATE UNIQUE INDEX case_number ON matter_case (number);
+CREATE INDEX case_next_due ON matter_case (next_due_at) WHERE next_due_at IS NOT NULL;
+CREATE INDEX case_received ON matter_case (received_at, id);
+CREATE INDEX case_open_due ON matter_case (due_at, id) WHERE open = 1;
+CREATE INDEX case_unit ON matter_case (lead_unit, received_at);
+CREATE INDEX case_tile ON matter_case (tile, received_at);
+CREATE INDEX case_external ON matter_case (external_number, source) WHERE external_number IS NOT NULL;
+
+CREATE TABLE text (
+  id TEXT PRIMARY KEY, label TEXT NOT NULL, kind TEXT NOT NULL, matter TEXT NOT NULL,
+  alg TEXT NOT NULL, wrapped_key BYTEA, ciphertext BYTEA, created_at BIGINT NOT NULL
+);
+CREATE INDEX text_matter ON text (kind, matter);
+CREATE TABLE contact (
+  id TEXT PRIMARY KEY, label TEXT NOT NULL, kind TEXT NOT NULL, matter TEXT NOT NULL,
+  alg TEXT NOT NULL, wrapped_key BYTEA, ciphertext BYTEA, created_at BIGINT NOT NULL
+);
+CREATE INDEX contact_matter ON contact (kind, matter);
+
+CREATE TABLE report (
+  id TEXT PRIMARY KEY, matter TEXT NOT NULL, source TEXT NOT NULL, received_at BIGINT NOT NULL,
+  case_type TEXT, tile BIGINT, fingerprint TEXT NOT NULL
+);
+CREATE INDEX report_near ON report (tile, received_at);
+CREATE INDEX report_matter ON report (matter);
+
+CREATE TABLE attachment (
+  id TEXT PRIMARY KEY, kind TEXT NOT NULL, matter TEXT NOT NULL, label TEXT NOT NULL, media_type TEXT NOT NULL,
+  bytes BIGINT NOT NULL, sha256 TEXT NOT NULL, alg TEXT NOT NULL, wrapped_key BYTEA, released BIGINT NOT NULL,
+  created_at BIGINT NOT NULL
+);
+CREATE INDEX attachment_matter ON attachment (kind, matter);
+
+CREATE TABLE reference (
+  file TEXT NOT NULL, version BIGINT NOT NULL, content TEXT NOT NULL, applied_at BIGINT NOT NULL,
+  PRIMARY KEY (file, version)
+);
+
+CREATE TABLE account (
+  id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, password TEXT NOT NULL, totp TEXT, posts TEXT NOT NULL,
+  locked BIGINT NOT NULL, created_at BIGINT NOT NULL
+);
+CREATE TABLE api_key (
+  hash TEXT PRIMARY KEY, account TEXT NOT NULL, name TEXT NOT NULL, created_at BIGINT NOT NULL, revoked_at BIGINT
+);
+
+-- Plumbing: may be lost or rebuilt without anyone losing a right.
+CREATE TABLE session (
+  hash TEXT PRIMARY KEY, account TEXT NOT NULL, created_at BIGINT NOT NULL, expires_at BIGINT NOT NULL
+);
+CREATE TABLE idempotency (
+  principal TEXT NOT NULL, key TEXT NOT NULL, hash TEXT NOT NULL, answer TEXT NOT NULL, created_at BIGINT NOT NULL,
+  PRIMARY KEY (principal, key)
+);
+CREATE INDEX idempotency_age ON idempotency (created_at);
+CREATE TABLE cursor (name TEXT PRIMARY KEY, position BIGINT NOT NULL);
+CREATE TABLE number_block (prefix TEXT PRIMARY KEY, next BIGINT NOT NULL);
+CREATE TABLE figure_unit (
+  day TEXT NOT NULL, unit TEXT NOT NULL, case_type TEXT NOT NULL, figure TEXT NOT NULL, n BIGINT NOT NULL,
+  PRIMARY KEY (day, unit, case_type, figure)
+);
+CREATE TABLE figure_grid (
+  day TEXT NOT NULL, grid TEXT NOT NULL, source TEXT NOT NULL, figure TEXT NOT NULL, n BIGINT NOT NULL,
+  PRIMARY KEY (day, grid, source, figure)
+);
+CREATE TABLE receipt (
+  hash TEXT PRIMARY KEY, kind TEXT NOT NULL, matter TEXT NOT NULL, second_factor TEXT NOT NULL,
+  created_at BIGINT NOT NULL
+);
