@@ -34,7 +34,9 @@ fn read(row: &Row) -> Result<Account, StoreError> {
         id: row.text(0).parse().map_err(StoreError::corrupt)?,
         name: row.text(1).to_owned(),
         password: row.text(2).to_owned(),
-        totp: Some(row.text(3)).filter(|secret| !secret.is_empty()).map(ToOwned::to_owned),
+        totp: Some(row.text(3))
+            .filter(|secret| !secret.is_empty())
+            .map(ToOwned::to_owned),
         posts: row.json(4)?,
         locked: row.int(5) == 1,
     })
@@ -43,13 +45,21 @@ fn read(row: &Row) -> Result<Account, StoreError> {
 /// The account of this sign-in name.
 pub async fn by_name(db: &Db, name: &str) -> Result<Option<Account>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM account WHERE name = $1");
-    db.query(&sql, &[name.into()]).await?.first().map(read).transpose()
+    db.query(&sql, &[name.into()])
+        .await?
+        .first()
+        .map(read)
+        .transpose()
 }
 
 /// The account with this id.
 pub async fn by_id(db: &Db, id: AccountId) -> Result<Option<Account>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM account WHERE id = $1");
-    db.query(&sql, &[id.to_string().into()]).await?.first().map(read).transpose()
+    db.query(&sql, &[id.to_string().into()])
+        .await?
+        .first()
+        .map(read)
+        .transpose()
 }
 
 /// Every account, by name.
@@ -83,7 +93,12 @@ pub fn save(unit: &mut Unit<'_>, account: &Account) -> Result<(), StoreError> {
 }
 
 /// Opens a session under the hash of its token.
-pub async fn open_session(db: &Db, hash: &str, account: AccountId, (now, until): (Timestamp, Timestamp)) -> Result<(), StoreError> {
+pub async fn open_session(
+    db: &Db,
+    hash: &str,
+    account: AccountId,
+    (now, until): (Timestamp, Timestamp),
+) -> Result<(), StoreError> {
     let mut batch = Batch::default();
     batch.guarded(
         "INSERT INTO session (hash, account, created_at, expires_at) VALUES ($1, $2, $3, $4)",
@@ -103,8 +118,15 @@ pub async fn end_session(db: &Db, hash: &str) -> Result<(), StoreError> {
 /// The account a live session belongs to, and when it expires.
 pub async fn session(db: &Db, hash: &str, now: Timestamp) -> Result<Option<(AccountId, i64)>, StoreError> {
     let params = [Value::from(hash), now.into()];
-    let rows = db.query("SELECT account, expires_at FROM session WHERE hash = $1 AND expires_at > $2", &params).await?;
-    rows.first().map(|row| Ok((row.text(0).parse().map_err(StoreError::corrupt)?, row.int(1)))).transpose()
+    let rows = db
+        .query(
+            "SELECT account, expires_at FROM session WHERE hash = $1 AND expires_at > $2",
+            &params,
+        )
+        .await?;
+    rows.first()
+        .map(|row| Ok((row.text(0).parse().map_err(StoreError::corrupt)?, row.int(1))))
+        .transpose()
 }
 
 /// Adds an API key of an account, journalled under its name.
@@ -115,11 +137,23 @@ pub fn save_key(unit: &mut Unit<'_>, hash: &str, account: AccountId, name: &str)
         vec![hash.into(), account.to_string().into(), name.into(), now.into()],
         1,
     );
-    unit.journal("api_key", &account.to_string(), "save", &serde_json::json!({ "key": &hash[..8] }));
+    unit.journal(
+        "api_key",
+        &account.to_string(),
+        "save",
+        &serde_json::json!({ "key": &hash[..8] }),
+    );
 }
 
 /// The account an API key belongs to.
 pub async fn key(db: &Db, hash: &str) -> Result<Option<AccountId>, StoreError> {
-    let rows = db.query("SELECT account FROM api_key WHERE hash = $1 AND revoked_at IS NULL", &[hash.into()]).await?;
-    rows.first().map(|row| row.text(0).parse().map_err(StoreError::corrupt)).transpose()
+    let rows = db
+        .query(
+            "SELECT account FROM api_key WHERE hash = $1 AND revoked_at IS NULL",
+            &[hash.into()],
+        )
+        .await?;
+    rows.first()
+        .map(|row| row.text(0).parse().map_err(StoreError::corrupt))
+        .transpose()
 }

@@ -41,7 +41,10 @@ pub struct Attachment {
 }
 
 fn path(db: &Db, id: &str) -> PathBuf {
-    db.data().join("attachments").join(&id[id.len().saturating_sub(2)..]).join(id)
+    db.data()
+        .join("attachments")
+        .join(&id[id.len().saturating_sub(2)..])
+        .join(id)
 }
 
 fn full_or(error: &std::io::Error) -> StoreError {
@@ -81,7 +84,12 @@ pub fn store(db: &Db, content: &[u8]) -> Result<Stored, StoreError> {
 }
 
 /// Names a stored file in the unit, as part of a matter.
-pub fn name(unit: &mut Unit<'_>, stored: &Stored, (kind, matter): (&str, &str), (label, media_type): (&str, &str)) {
+pub fn name(
+    unit: &mut Unit<'_>,
+    stored: &Stored,
+    (kind, matter): (&str, &str),
+    (label, media_type): (&str, &str),
+) {
     let now = unit.context().recorded_at;
     unit.write(
         "INSERT INTO attachment (id, kind, matter, label, media_type, bytes, sha256, alg, wrapped_key, released, created_at) \
@@ -122,7 +130,12 @@ fn read(row: &Row) -> Attachment {
 /// The attachments of a matter, oldest first.
 pub async fn of(db: &Db, kind: &str, matter: &str) -> Result<Vec<Attachment>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM attachment WHERE matter = $1 AND kind = $2 ORDER BY id");
-    Ok(db.query(&sql, &[matter.into(), kind.into()]).await?.iter().map(read).collect())
+    Ok(db
+        .query(&sql, &[matter.into(), kind.into()])
+        .await?
+        .iter()
+        .map(read)
+        .collect())
 }
 
 /// The content of attachment `id` of `matter`.
@@ -132,10 +145,17 @@ pub async fn of(db: &Db, kind: &str, matter: &str) -> Result<Vec<Attachment>, St
 pub async fn content(db: &Db, matter: &str, id: &str) -> Result<(String, Vec<u8>), StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM attachment WHERE id = $1");
     let rows = db.query(&sql, &[id.into()]).await?;
-    let found = rows.first().map(read).filter(|a| a.matter == matter).ok_or(StoreError::NotFound("attachment"))?;
+    let found = rows
+        .first()
+        .map(read)
+        .filter(|a| a.matter == matter)
+        .ok_or(StoreError::NotFound("attachment"))?;
     let sealed = std::fs::read(path(db, id)).map_err(StoreError::corrupt)?;
     let opened = db.keys().open(id, &found.wrapped_key, &sealed)?;
-    Ok((found.media_type, opened.ok_or(StoreError::NotFound("attachment"))?))
+    Ok((
+        found.media_type,
+        opened.ok_or(StoreError::NotFound("attachment"))?,
+    ))
 }
 
 /// The first attachment whose file is missing or altered, in words.
@@ -149,7 +169,10 @@ pub async fn check(db: &Db) -> Result<Option<String>, StoreError> {
         for found in rows.iter().map(read) {
             let hash = std::fs::read(path(db, &found.id)).map(|bytes| hex::encode(Sha256::digest(bytes)));
             if hash.ok().as_ref() != Some(&found.sha256) {
-                return Ok(Some(format!("attachment {}: its file is missing or altered", found.id)));
+                return Ok(Some(format!(
+                    "attachment {}: its file is missing or altered",
+                    found.id
+                )));
             }
         }
     }
@@ -158,11 +181,25 @@ pub async fn check(db: &Db) -> Result<Option<String>, StoreError> {
 /// Removes files no row names and that are older than `age`; answers how many.
 pub async fn sweep(db: &Db, age: std::time::Duration) -> Result<u64, StoreError> {
     let mut swept = 0;
-    let folders = std::fs::read_dir(db.data().join("attachments")).into_iter().flatten().flatten();
-    for file in folders.filter_map(|folder| std::fs::read_dir(folder.path()).ok()).flatten().flatten() {
-        let old = file.metadata().and_then(|m| m.modified()).ok().and_then(|at| at.elapsed().ok()).is_some_and(|e| e > age);
+    let folders = std::fs::read_dir(db.data().join("attachments"))
+        .into_iter()
+        .flatten()
+        .flatten();
+    for file in folders
+        .filter_map(|folder| std::fs::read_dir(folder.path()).ok())
+        .flatten()
+        .flatten()
+    {
+        let old = file
+            .metadata()
+            .and_then(|m| m.modified())
+            .ok()
+            .and_then(|at| at.elapsed().ok())
+            .is_some_and(|e| e > age);
         let id = file.file_name().to_string_lossy().into_owned();
-        let known = db.query("SELECT id FROM attachment WHERE id = $1", &[id.as_str().into()]).await?;
+        let known = db
+            .query("SELECT id FROM attachment WHERE id = $1", &[id.as_str().into()])
+            .await?;
         if old && known.is_empty() && std::fs::remove_file(file.path()).is_ok() {
             swept += 1;
         }

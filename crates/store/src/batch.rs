@@ -63,8 +63,14 @@ impl Figures {
             let case_type = text(c.case_type.as_ref().map(gezhi_domain::code::TypeCode::as_str));
             let grid = text(c.grid.as_ref().map(gezhi_domain::code::GridCode::as_str));
             let source = text(c.source.as_ref().map(gezhi_domain::code::SourceCode::as_str));
-            *self.by_unit.entry([day.clone(), unit, case_type, c.figure.to_owned()]).or_default() += sign * c.amount;
-            *self.by_grid.entry([day, grid, source, c.figure.to_owned()]).or_default() += sign * c.amount;
+            *self
+                .by_unit
+                .entry([day.clone(), unit, case_type, c.figure.to_owned()])
+                .or_default() += sign * c.amount;
+            *self
+                .by_grid
+                .entry([day, grid, source, c.figure.to_owned()])
+                .or_default() += sign * c.amount;
         }
     }
 
@@ -84,7 +90,11 @@ impl Figures {
                 .map(|(key, n)| {
                     let mut params: Vec<Value> = key.iter().map(|k| Value::from(k.as_str())).collect();
                     params.push(Value::Int(*n));
-                    Statement { sql: sql.into(), params, expect: None }
+                    Statement {
+                        sql: sql.into(),
+                        params,
+                        expect: None,
+                    }
                 })
                 .collect::<Vec<_>>()
         };
@@ -116,12 +126,20 @@ pub struct Batch {
 impl Batch {
     /// Adds a statement that must touch `expect` rows.
     pub fn guarded(&mut self, sql: impl Into<Cow<'static, str>>, params: Vec<Value>, expect: u64) {
-        self.statements.push(Statement { sql: sql.into(), params, expect: Some(expect) });
+        self.statements.push(Statement {
+            sql: sql.into(),
+            params,
+            expect: Some(expect),
+        });
     }
 
     /// Adds a statement that may touch any number of rows.
     pub fn free(&mut self, sql: impl Into<Cow<'static, str>>, params: Vec<Value>) {
-        self.statements.push(Statement { sql: sql.into(), params, expect: None });
+        self.statements.push(Statement {
+            sql: sql.into(),
+            params,
+            expect: None,
+        });
     }
 
     /// Whether nothing is to be written.

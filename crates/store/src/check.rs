@@ -26,7 +26,10 @@ pub async fn run<M: Facets>(db: &Db, calendar: &Calendar) -> Result<Findings, St
     let mut findings = Findings::default();
     let mut figures = Figures::default();
     let mut after = String::new();
-    let list = format!("SELECT * FROM matter_{} WHERE id > $1 ORDER BY id LIMIT 500", M::KIND);
+    let list = format!(
+        "SELECT * FROM matter_{} WHERE id > $1 ORDER BY id LIMIT 500",
+        M::KIND
+    );
     loop {
         let rows = db.query(&list, &[after.as_str().into()]).await?;
         let Some(last) = rows.last() else { break };
@@ -34,7 +37,10 @@ pub async fn run<M: Facets>(db: &Db, calendar: &Calendar) -> Result<Findings, St
         for row in &rows {
             findings.matters += 1;
             if let Some(fault) = check_matter::<M>(db, row, &mut findings.steps).await? {
-                return Ok(Findings { first_fault: Some(fault), ..findings });
+                return Ok(Findings {
+                    first_fault: Some(fault),
+                    ..findings
+                });
             }
             figures.add(&M::contributions(&row.json(2)?, calendar), 1);
         }
@@ -53,7 +59,10 @@ async fn check_matter<M: Facets>(db: &Db, row: &Row, steps: &mut u64) -> Result<
     for step in journal::history(db, M::KIND, row.text(0)).await? {
         *steps += 1;
         let Ok(events) = serde_json::from_str::<Vec<M::Event>>(&step.events) else {
-            return Ok(Some(format!("journal row {} does not read as events of {name}", step.position)));
+            return Ok(Some(format!(
+                "journal row {} does not read as events of {name}",
+                step.position
+            )));
         };
         for event in &events {
             folded = match folded.take() {
@@ -62,14 +71,21 @@ async fn check_matter<M: Facets>(db: &Db, row: &Row, steps: &mut u64) -> Result<
             };
         }
     }
-    let same = folded.and_then(|state| serde_json::to_value(state).ok()) == serde_json::to_value(&stored).ok();
+    let same =
+        folded.and_then(|state| serde_json::to_value(state).ok()) == serde_json::to_value(&stored).ok();
     if !same {
         return Ok(Some(format!("{name}: the state is not the fold of its journal")));
     }
-    let next_due = M::clocks(&stored).iter().map(|clock| clock.due_at.as_millis()).min();
+    let next_due = M::clocks(&stored)
+        .iter()
+        .map(|clock| clock.due_at.as_millis())
+        .min();
     let mut facets = matter::common(next_due, &M::audience(&stored));
     facets.extend(M::columns(&stored));
-    let differs = facets.iter().zip(&row.values()[3..]).position(|(now, then)| now != then);
+    let differs = facets
+        .iter()
+        .zip(&row.values()[3..])
+        .position(|(now, then)| now != then);
     Ok(differs.map(|at| format!("{name}: facet column {} is not what its state says", at + 4)))
 }
 
@@ -78,13 +94,32 @@ async fn check_figures(db: &Db, recount: &Figures) -> Result<Option<String>, Sto
         ("figure_unit", "day, unit, case_type, figure", &recount.by_unit),
         ("figure_grid", "day, grid, source, figure", &recount.by_grid),
     ] {
-        let rows = db.query(&format!("SELECT {keys}, n FROM {table} WHERE n <> $1"), &[Value::Int(0)]).await?;
-        let stored: BTreeMap<[String; 4], i64> =
-            rows.iter().map(|row| ([0, 1, 2, 3].map(|at| row.text(at).to_owned()), row.int(4))).collect();
-        let counted: BTreeMap<_, _> = expected.iter().filter(|(_, n)| **n != 0).map(|(k, n)| (k.clone(), *n)).collect();
-        let wrong = stored.iter().find(|(k, n)| counted.get(*k) != Some(n)).or_else(|| counted.iter().find(|(k, _)| !stored.contains_key(*k)));
+        let rows = db
+            .query(
+                &format!("SELECT {keys}, n FROM {table} WHERE n <> $1"),
+                &[Value::Int(0)],
+            )
+            .await?;
+        let stored: BTreeMap<[String; 4], i64> = rows
+            .iter()
+            .map(|row| ([0, 1, 2, 3].map(|at| row.text(at).to_owned()), row.int(4)))
+            .collect();
+        let counted: BTreeMap<_, _> = expected
+            .iter()
+            .filter(|(_, n)| **n != 0)
+            .map(|(k, n)| (k.clone(), *n))
+            .collect();
+        let wrong = stored
+            .iter()
+            .find(|(k, n)| counted.get(*k) != Some(n))
+            .or_else(|| counted.iter().find(|(k, _)| !stored.contains_key(*k)));
         if let Some((key, _)) = wrong {
-            return Ok(Some(format!("{table} {}: stored {:?}, recounted {:?}", key.join(" / "), stored.get(key), counted.get(key))));
+            return Ok(Some(format!(
+                "{table} {}: stored {:?}, recounted {:?}",
+                key.join(" / "),
+                stored.get(key),
+                counted.get(key)
+            )));
         }
     }
     Ok(None)

@@ -39,9 +39,12 @@ impl Keys {
         let failed = |e: std::io::Error| StoreError::Database(format!("{}: {e}", path.display()));
         let key: [u8; 32] = if path.exists() {
             let text = std::fs::read_to_string(&path).map_err(failed)?;
-            hex::decode(text.trim()).ok().and_then(|bytes| bytes.try_into().ok()).ok_or_else(|| {
-                StoreError::Corrupt(format!("{} does not hold 64 hexadecimal digits", path.display()))
-            })?
+            hex::decode(text.trim())
+                .ok()
+                .and_then(|bytes| bytes.try_into().ok())
+                .ok_or_else(|| {
+                    StoreError::Corrupt(format!("{} does not hold 64 hexadecimal digits", path.display()))
+                })?
         } else {
             let key = random();
             let mut options = std::fs::OpenOptions::new();
@@ -49,7 +52,9 @@ impl Keys {
             #[cfg(unix)]
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
             let mut file = options.open(&path).map_err(failed)?;
-            writeln!(file, "{}", hex::encode(key)).and_then(|()| file.sync_all()).map_err(failed)?;
+            writeln!(file, "{}", hex::encode(key))
+                .and_then(|()| file.sync_all())
+                .map_err(failed)?;
             key
         };
         Ok(Self::from_key(key))
@@ -58,18 +63,29 @@ impl Keys {
     /// The keys derived from this deployment key.
     pub fn from_key(key: [u8; 32]) -> Self {
         let wrapping = XChaCha20Poly1305::new(&Key::from(mac(&key, &[b"wrap"])));
-        Self { wrapping, hashing: mac(&key, &[b"hash"]) }
+        Self {
+            wrapping,
+            hashing: mac(&key, &[b"hash"]),
+        }
     }
 
     /// `words` under a fresh key, bound to the row `id`.
     pub fn seal(&self, id: &str, words: &[u8]) -> Result<Sealed, StoreError> {
         let key: [u8; 32] = random();
         let row = XChaCha20Poly1305::new(&Key::from(key));
-        Ok(Sealed { wrapped_key: encrypt(&self.wrapping, id, &key)?, ciphertext: encrypt(&row, id, words)? })
+        Ok(Sealed {
+            wrapped_key: encrypt(&self.wrapping, id, &key)?,
+            ciphertext: encrypt(&row, id, words)?,
+        })
     }
 
     /// The words of row `id`; `None` when they were erased.
-    pub fn open(&self, id: &str, wrapped_key: &[u8], ciphertext: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+    pub fn open(
+        &self,
+        id: &str,
+        wrapped_key: &[u8],
+        ciphertext: &[u8],
+    ) -> Result<Option<Vec<u8>>, StoreError> {
         if wrapped_key.is_empty() {
             return Ok(None);
         }
@@ -87,7 +103,9 @@ impl Keys {
     /// A keyed hash of `parts`, 128 bits: receipts, request bodies, proofs of a second factor.
     pub fn tag(&self, parts: &[&[u8]]) -> u128 {
         let full = mac(&self.hashing, parts);
-        full[..16].iter().fold(0, |bits, byte| bits << 8 | u128::from(*byte))
+        full[..16]
+            .iter()
+            .fold(0, |bits, byte| bits << 8 | u128::from(*byte))
     }
 }
 
@@ -115,7 +133,10 @@ impl IntoPadded for [u8; 32] {
 
 fn encrypt(cipher: &XChaCha20Poly1305, id: &str, words: &[u8]) -> Result<Vec<u8>, StoreError> {
     let nonce: [u8; NONCE] = random();
-    let payload = Payload { msg: words, aad: id.as_bytes() };
+    let payload = Payload {
+        msg: words,
+        aad: id.as_bytes(),
+    };
     let sealed = cipher
         .encrypt(XNonce::from_slice(&nonce), payload)
         .map_err(|_| StoreError::Database("encryption failed".into()))?;
@@ -125,7 +146,15 @@ fn encrypt(cipher: &XChaCha20Poly1305, id: &str, words: &[u8]) -> Result<Vec<u8>
 fn decrypt(cipher: &XChaCha20Poly1305, id: &str, sealed: &[u8]) -> Result<Vec<u8>, StoreError> {
     let corrupt = || StoreError::Corrupt(format!("ciphertext of {id}"));
     let (nonce, body) = sealed.split_at_checked(NONCE).ok_or_else(corrupt)?;
-    cipher.decrypt(XNonce::from_slice(nonce), Payload { msg: body, aad: id.as_bytes() }).map_err(|_| corrupt())
+    cipher
+        .decrypt(
+            XNonce::from_slice(nonce),
+            Payload {
+                msg: body,
+                aad: id.as_bytes(),
+            },
+        )
+        .map_err(|_| corrupt())
 }
 
 /// Random bytes of the operating system.
@@ -148,9 +177,16 @@ mod tests {
         let keys = Keys::from_key([7; 32]);
         let sealed = keys.seal("row-1", "莘松路漏水".as_bytes()).unwrap();
         let open = |id: &str, key: &[u8]| keys.open(id, key, &sealed.ciphertext);
-        assert_eq!(open("row-1", &sealed.wrapped_key).unwrap().unwrap(), "莘松路漏水".as_bytes());
+        assert_eq!(
+            open("row-1", &sealed.wrapped_key).unwrap().unwrap(),
+            "莘松路漏水".as_bytes()
+        );
         assert!(open("row-2", &sealed.wrapped_key).is_err());
         assert!(open("row-1", &[]).unwrap().is_none());
-        assert!(Keys::from_key([8; 32]).open("row-1", &sealed.wrapped_key, &sealed.ciphertext).is_err());
+        assert!(
+            Keys::from_key([8; 32])
+                .open("row-1", &sealed.wrapped_key, &sealed.ciphertext)
+                .is_err()
+        );
     }
 }

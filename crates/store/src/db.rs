@@ -91,7 +91,8 @@ impl Db {
     /// # Errors
     /// [`StoreError::Standby`] when another process is active; the caller may try again.
     pub async fn open(data: &Path, place: &Place) -> Result<Self, StoreError> {
-        std::fs::create_dir_all(data).map_err(|e| StoreError::Database(format!("{}: {e}", data.display())))?;
+        std::fs::create_dir_all(data)
+            .map_err(|e| StoreError::Database(format!("{}: {e}", data.display())))?;
         let keys = Keys::load_or_make(data)?;
         let (jobs, waiting) = mpsc::channel(4096);
         match place {
@@ -106,16 +107,26 @@ impl Db {
         jobs: mpsc::Sender<Job>,
         waiting: mpsc::Receiver<Job>,
     ) -> Result<Self, StoreError> {
-        let lock = std::fs::File::create(data.join("active.lock")).map_err(|e| StoreError::Database(e.to_string()))?;
+        let lock = std::fs::File::create(data.join("active.lock"))
+            .map_err(|e| StoreError::Database(e.to_string()))?;
         lock.try_lock().map_err(|_| StoreError::Standby)?;
         let path = data.join("gezhi.db");
         let connection = sqlite::open(&path)?;
         migrate::sqlite(&connection)?;
         let last = sqlite::query(&connection, LAST_POSITION, &[])?[0].int(0);
         let (publish, position) = watch::channel(last);
-        spawn("gezhi-writer", async move { serve(sqlite::Writer(connection), waiting, last, publish).await })?;
+        spawn("gezhi-writer", async move {
+            serve(sqlite::Writer(connection), waiting, last, publish).await
+        })?;
         let readers = Readers::Sqlite(sqlite::Readers::new(path));
-        Ok(Self { readers, jobs, position, keys, data: data.to_owned(), _lock: Some(lock) })
+        Ok(Self {
+            readers,
+            jobs,
+            position,
+            keys,
+            data: data.to_owned(),
+            _lock: Some(lock),
+        })
     }
 
     async fn open_postgres(
@@ -139,10 +150,22 @@ impl Db {
             }
         })?;
         let position = opened.await.map_err(StoreError::corrupt)??;
-        let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+        let recycling = ManagerConfig {
+            recycling_method: RecyclingMethod::Fast,
+        };
         let manager = Manager::from_config(config, tokio_postgres::NoTls, recycling);
-        let pool = Pool::builder(manager).max_size(16).build().map_err(|e| StoreError::Database(e.to_string()))?;
-        Ok(Self { readers: Readers::Postgres(pool), jobs, position, keys, data: data.to_owned(), _lock: None })
+        let pool = Pool::builder(manager)
+            .max_size(16)
+            .build()
+            .map_err(|e| StoreError::Database(e.to_string()))?;
+        Ok(Self {
+            readers: Readers::Postgres(pool),
+            jobs,
+            position,
+            keys,
+            data: data.to_owned(),
+            _lock: None,
+        })
     }
 
     /// The rows `sql` answers, with `$1` parameters.
@@ -160,7 +183,10 @@ impl Db {
     pub async fn commit(&self, batch: Batch) -> Result<i64, StoreError> {
         let (answer, outcome) = oneshot::channel();
         let gone = |_| StoreError::Database("the writer has stopped".into());
-        self.jobs.send(Job { batch, answer }).await.map_err(|_| gone(()))?;
+        self.jobs
+            .send(Job { batch, answer })
+            .await
+            .map_err(|_| gone(()))?;
         outcome.await.map_err(|_| gone(()))?
     }
 
@@ -198,13 +224,21 @@ const LAST_POSITION: &str = "SELECT COALESCE(MAX(position), 0) FROM journal";
 async fn active_postgres(config: &tokio_postgres::Config) -> Result<(postgres::Writer, i64), StoreError> {
     let (mut client, connection) = config.connect(tokio_postgres::NoTls).await?;
     tokio::spawn(connection);
-    let locked = client.query_one("SELECT pg_try_advisory_lock($1)", &[&postgres::ACTIVE_LOCK]).await?;
+    let locked = client
+        .query_one("SELECT pg_try_advisory_lock($1)", &[&postgres::ACTIVE_LOCK])
+        .await?;
     if !locked.get::<_, bool>(0) {
         return Err(StoreError::Standby);
     }
     migrate::postgres(&mut client).await?;
     let last = client.query_one(LAST_POSITION, &[]).await?.get(0);
-    Ok((postgres::Writer { client, prepared: std::collections::HashMap::new() }, last))
+    Ok((
+        postgres::Writer {
+            client,
+            prepared: std::collections::HashMap::new(),
+        },
+        last,
+    ))
 }
 
 /// A thread of its own with a runtime of its own: the writer never waits behind readers.

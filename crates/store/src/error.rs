@@ -53,9 +53,10 @@ impl From<tokio_postgres::Error> for StoreError {
         match error.code().map(tokio_postgres::error::SqlState::code) {
             Some("53100") => Self::Full,
             Some("23505") => Self::Conflict,
-            _ => Self::Database(
-                error.as_db_error().map_or_else(|| error.to_string(), |e| format!("{}: {}", e.code().code(), e.message())),
-            ),
+            _ => Self::Database(error.as_db_error().map_or_else(
+                || error.to_string(),
+                |e| format!("{}: {}", e.code().code(), e.message()),
+            )),
         }
     }
 }

@@ -43,7 +43,10 @@ pub async fn sums(db: &Db, by: By, from: &str, to: &str) -> Result<Vec<(String, 
          WHERE day >= $1 AND day <= $2 GROUP BY 1, figure ORDER BY 1, figure"
     );
     let rows = db.query(&sql, &[Value::from(from), Value::from(to)]).await?;
-    Ok(rows.iter().map(|row| (row.text(0).to_owned(), row.text(1).to_owned(), row.int(2))).collect())
+    Ok(rows
+        .iter()
+        .map(|row| (row.text(0).to_owned(), row.text(1).to_owned(), row.int(2)))
+        .collect())
 }
 
 /// Open cases, and open cases past their due at `now`, by lead unit: unit, open, overdue.
@@ -55,5 +58,8 @@ pub async fn open_now(db: &Db, now: i64) -> Result<Vec<(String, i64, i64)>, Stor
             &[now.into()],
         )
         .await?;
-    Ok(rows.iter().map(|row| (row.text(0).to_owned(), row.int(1), row.int(2))).collect())
+    Ok(rows
+        .iter()
+        .map(|row| (row.text(0).to_owned(), row.int(1), row.int(2)))
+        .collect())
 }

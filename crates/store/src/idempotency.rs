@@ -30,8 +30,16 @@ pub enum Seen {
 
 /// Whether the key was seen before.
 pub async fn seen(db: &Db, once: &Once) -> Result<Seen, StoreError> {
-    let params = [Value::from(once.principal.as_str()), Value::from(once.key.as_str())];
-    let rows = db.query("SELECT hash, answer FROM idempotency WHERE principal = $1 AND key = $2", &params).await?;
+    let params = [
+        Value::from(once.principal.as_str()),
+        Value::from(once.key.as_str()),
+    ];
+    let rows = db
+        .query(
+            "SELECT hash, answer FROM idempotency WHERE principal = $1 AND key = $2",
+            &params,
+        )
+        .await?;
     Ok(match rows.first() {
         None => Seen::Never,
         Some(row) if row.text(0) == once.hash => Seen::Same(row.text(1).to_owned()),
@@ -45,7 +53,13 @@ pub fn remember(unit: &mut Unit<'_>, once: &Once, answer: &str) {
     unit.write(
         "INSERT INTO idempotency (principal, key, hash, answer, created_at) VALUES ($1, $2, $3, $4, $5) \
          ON CONFLICT (principal, key) DO NOTHING",
-        vec![once.principal.as_str().into(), once.key.as_str().into(), once.hash.as_str().into(), answer.into(), now.into()],
+        vec![
+            once.principal.as_str().into(),
+            once.key.as_str().into(),
+            once.hash.as_str().into(),
+            answer.into(),
+            now.into(),
+        ],
         1,
     );
 }

@@ -38,7 +38,10 @@ pub struct JournalRow {
 impl JournalRow {
     /// The audiences before and after the step.
     pub fn audiences(&self) -> (Option<Audience>, Option<Audience>) {
-        (serde_json::from_str(&self.audience_before).ok(), serde_json::from_str(&self.audience_after).ok())
+        (
+            serde_json::from_str(&self.audience_before).ok(),
+            serde_json::from_str(&self.audience_after).ok(),
+        )
     }
 }
 
@@ -66,11 +69,21 @@ pub(crate) fn read(row: &Row) -> JournalRow {
 /// The rows after `position`, in order, at most `limit`.
 pub async fn after(db: &Db, position: i64, limit: i64) -> Result<Vec<JournalRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM journal WHERE position > $1 ORDER BY position LIMIT $2");
-    Ok(db.query(&sql, &[position.into(), limit.into()]).await?.iter().map(read).collect())
+    Ok(db
+        .query(&sql, &[position.into(), limit.into()])
+        .await?
+        .iter()
+        .map(read)
+        .collect())
 }
 
 /// The steps of one record, oldest first.
 pub async fn history(db: &Db, kind: &str, id: &str) -> Result<Vec<JournalRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM journal WHERE id = $1 AND kind = $2 ORDER BY position");
-    Ok(db.query(&sql, &[Value::from(id), Value::from(kind)]).await?.iter().map(read).collect())
+    Ok(db
+        .query(&sql, &[Value::from(id), Value::from(kind)])
+        .await?
+        .iter()
+        .map(read)
+        .collect())
 }

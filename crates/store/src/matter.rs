@@ -14,8 +14,15 @@ use crate::db::Db;
 use crate::error::StoreError;
 
 /// Columns every matter has before its own facets.
-const COMMON: [&str; 7] =
-    ["next_due_at", "aud_town", "aud_grid", "aud_units", "aud_accounts", "aud_excluded", "aud_restricted"];
+const COMMON: [&str; 7] = [
+    "next_due_at",
+    "aud_town",
+    "aud_grid",
+    "aud_units",
+    "aud_accounts",
+    "aud_excluded",
+    "aud_restricted",
+];
 
 /// The SQL of one kind of matter, written once per process.
 pub(crate) struct Sql {
@@ -29,7 +36,9 @@ static SQL: LazyLock<Mutex<HashMap<&'static str, &'static Sql>>> = LazyLock::new
 
 pub(crate) fn sql<M: Facets>() -> Result<&'static Sql, StoreError> {
     let mut known = SQL.lock().map_err(StoreError::corrupt)?;
-    Ok(known.entry(M::KIND).or_insert_with(|| Box::leak(Box::new(write_sql(M::KIND, M::COLUMNS)))))
+    Ok(known
+        .entry(M::KIND)
+        .or_insert_with(|| Box::leak(Box::new(write_sql(M::KIND, M::COLUMNS)))))
 }
 
 fn write_sql(kind: &str, columns: &[&str]) -> Sql {
@@ -45,7 +54,9 @@ fn write_sql(kind: &str, columns: &[&str]) -> Sql {
             "INSERT INTO matter_{kind} (id, version, state, {}) VALUES ($1, $2, $3{marks}) ON CONFLICT (id) DO NOTHING",
             names.join(", ")
         ),
-        update: format!("UPDATE matter_{kind} SET version = $2, state = $3{sets} WHERE id = $1 AND version = $2 - 1"),
+        update: format!(
+            "UPDATE matter_{kind} SET version = $2, state = $3{sets} WHERE id = $1 AND version = $2 - 1"
+        ),
         hold: format!("UPDATE matter_{kind} SET version = version WHERE id = $1 AND version = $2"),
     }
 }
@@ -75,18 +86,29 @@ pub(crate) fn common(next_due: Option<i64>, audience: &Audience) -> Vec<Value> {
 pub(crate) fn row<M: Facets>(id: &str, version: i64, state: &M::State) -> Result<Statement, StoreError> {
     let sql = sql::<M>()?;
     let text = serde_json::to_string(state).map_err(StoreError::corrupt)?;
-    let next_due = M::clocks(state).iter().map(|clock| clock.due_at.as_millis()).min();
+    let next_due = M::clocks(state)
+        .iter()
+        .map(|clock| clock.due_at.as_millis())
+        .min();
     let mut params = vec![Value::from(id), Value::Int(version), Value::from(text)];
     params.extend(common(next_due, &M::audience(state)));
     params.extend(M::columns(state));
     let text: &'static str = if version == 1 { &sql.insert } else { &sql.update };
-    Ok(Statement { sql: text.into(), params, expect: Some(1) })
+    Ok(Statement {
+        sql: text.into(),
+        params,
+        expect: Some(1),
+    })
 }
 
 /// The statement that fails when the row of `id` is no longer at `version`.
 pub(crate) fn hold<M: Facets>(id: &str, version: i64) -> Result<Statement, StoreError> {
     let text: &'static str = &sql::<M>()?.hold;
-    Ok(Statement { sql: text.into(), params: vec![id.into(), version.into()], expect: Some(1) })
+    Ok(Statement {
+        sql: text.into(),
+        params: vec![id.into(), version.into()],
+        expect: Some(1),
+    })
 }
 
 /// The state of matter `id` with its version, if there is one.

@@ -32,7 +32,9 @@ fn checksum(sql: &str) -> String {
 }
 
 fn altered(number: i64) -> StoreError {
-    StoreError::Corrupt(format!("migration {number} was changed after it had been applied"))
+    StoreError::Corrupt(format!(
+        "migration {number} was changed after it had been applied"
+    ))
 }
 
 pub(crate) fn sqlite(connection: &rusqlite::Connection) -> Result<(), StoreError> {
@@ -42,7 +44,13 @@ pub(crate) fn sqlite(connection: &rusqlite::Connection) -> Result<(), StoreError
         let found: Option<String> = connection
             .query_row(&FIND.replace('$', "?"), [step.number], |row| row.get(0))
             .map(Some)
-            .or_else(|e| if e == rusqlite::Error::QueryReturnedNoRows { Ok(None) } else { Err(e) })?;
+            .or_else(|e| {
+                if e == rusqlite::Error::QueryReturnedNoRows {
+                    Ok(None)
+                } else {
+                    Err(e)
+                }
+            })?;
         match found {
             Some(applied) if applied == sum => {}
             Some(_) => return Err(altered(step.number)),

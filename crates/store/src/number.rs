@@ -9,7 +9,12 @@ use crate::error::StoreError;
 /// Leases `size` numbers of `prefix`; answers the first.
 pub async fn lease(db: &Db, prefix: &str, size: i64) -> Result<i64, StoreError> {
     loop {
-        let rows = db.query("SELECT next FROM number_block WHERE prefix = $1", &[prefix.into()]).await?;
+        let rows = db
+            .query(
+                "SELECT next FROM number_block WHERE prefix = $1",
+                &[prefix.into()],
+            )
+            .await?;
         let mut batch = Batch::default();
         let first = if let Some(row) = rows.first() {
             batch.guarded(

@@ -49,10 +49,18 @@ fn row(of: &tokio_postgres::Row) -> Result<Row, StoreError> {
         .map(|(at, column)| {
             Ok(match *column.type_() {
                 Type::INT8 => of.try_get::<_, Option<i64>>(at)?.map_or(Value::Null, Value::Int),
-                Type::INT4 => of.try_get::<_, Option<i32>>(at)?.map_or(Value::Null, |n| Value::Int(n.into())),
-                Type::BOOL => of.try_get::<_, Option<bool>>(at)?.map_or(Value::Null, Value::from),
-                Type::BYTEA => of.try_get::<_, Option<Vec<u8>>>(at)?.map_or(Value::Null, Value::Bytes),
-                _ => of.try_get::<_, Option<String>>(at)?.map_or(Value::Null, Value::Text),
+                Type::INT4 => of
+                    .try_get::<_, Option<i32>>(at)?
+                    .map_or(Value::Null, |n| Value::Int(n.into())),
+                Type::BOOL => of
+                    .try_get::<_, Option<bool>>(at)?
+                    .map_or(Value::Null, Value::from),
+                Type::BYTEA => of
+                    .try_get::<_, Option<Vec<u8>>>(at)?
+                    .map_or(Value::Null, Value::Bytes),
+                _ => of
+                    .try_get::<_, Option<String>>(at)?
+                    .map_or(Value::Null, Value::Text),
             })
         })
         .collect::<Result<_, StoreError>>()
@@ -99,11 +107,15 @@ impl Writing for Writer {
             prepared.push(self.prepare(&statement.sql).await?);
         }
         let client = &self.client;
-        let sent = statements.iter().zip(&prepared).map(|(statement, prepared)| async move {
-            let params = params(&statement.params);
-            let refs: Vec<&(dyn ToSql + Sync)> = params.iter().map(|p| p as &(dyn ToSql + Sync)).collect();
-            client.execute(prepared, &refs).await
-        });
+        let sent = statements
+            .iter()
+            .zip(&prepared)
+            .map(|(statement, prepared)| async move {
+                let params = params(&statement.params);
+                let refs: Vec<&(dyn ToSql + Sync)> =
+                    params.iter().map(|p| p as &(dyn ToSql + Sync)).collect();
+                client.execute(prepared, &refs).await
+            });
         let answers = futures::future::join_all(sent).await;
         for (statement, answer) in statements.iter().zip(answers) {
             let touched = answer?;

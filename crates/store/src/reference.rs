@@ -15,7 +15,10 @@ pub async fn newest(db: &Db) -> Result<Vec<(String, i64, String)>, StoreError> {
             &[],
         )
         .await?;
-    Ok(rows.iter().map(|row| (row.text(0).to_owned(), row.int(1), row.text(2).to_owned())).collect())
+    Ok(rows
+        .iter()
+        .map(|row| (row.text(0).to_owned(), row.int(1), row.text(2).to_owned()))
+        .collect())
 }
 
 /// Saves `content` as version `version` of `file`, journalled.
@@ -35,6 +38,11 @@ pub fn save(unit: &mut Unit<'_>, file: &str, version: i64, content: &str) {
 /// The content of one version of `file`, if it was ever applied.
 pub async fn version(db: &Db, file: &str, version: i64) -> Result<Option<String>, StoreError> {
     let params = [Value::from(file), Value::Int(version)];
-    let rows = db.query("SELECT content FROM reference WHERE file = $1 AND version = $2", &params).await?;
+    let rows = db
+        .query(
+            "SELECT content FROM reference WHERE file = $1 AND version = $2",
+            &params,
+        )
+        .await?;
     Ok(rows.first().map(|row| row.text(0).to_owned()))
 }

@@ -21,10 +21,13 @@ const LAST: &str = "SELECT block, last_position, hash FROM seal ORDER BY block D
 /// Seals the next block; answers the last position sealed, or `None` when nothing waits.
 pub async fn next(db: &Db, now: Timestamp) -> Result<Option<i64>, StoreError> {
     let rows = db.query(LAST, &[]).await?;
-    let (block, sealed, previous) =
-        rows.first().map_or((0, 0, String::new()), |row| (row.int(0), row.int(1), row.text(2).to_owned()));
+    let (block, sealed, previous) = rows.first().map_or((0, 0, String::new()), |row| {
+        (row.int(0), row.int(1), row.text(2).to_owned())
+    });
     let steps = journal::after(db, sealed, BLOCK).await?;
-    let (Some(first), Some(last)) = (steps.first(), steps.last()) else { return Ok(None) };
+    let (Some(first), Some(last)) = (steps.first(), steps.last()) else {
+        return Ok(None);
+    };
     let (first, last) = (first.position, last.position);
     let params = vec![
         Value::Int(block + 1),
@@ -57,7 +60,14 @@ fn chain(previous: &str, steps: &[JournalRow]) -> String {
         for number in [step.position, step.version, step.recorded_at, step.occurred_at] {
             field(&number.to_be_bytes());
         }
-        for text in [&step.kind, &step.id, &step.verb, &step.events, &step.account, &step.post] {
+        for text in [
+            &step.kind,
+            &step.id,
+            &step.verb,
+            &step.events,
+            &step.account,
+            &step.post,
+        ] {
             field(text.as_bytes());
         }
         field(step.audience_before.as_bytes());
@@ -82,11 +92,20 @@ pub async fn check(db: &Db) -> Result<Option<String>, StoreError> {
         }
         for seal in &seals {
             let steps = journal::after(db, at, seal.int(2) - at).await?;
-            let name = format!("seal {} (journal {} to {})", seal.int(0), seal.int(1), seal.int(2));
+            let name = format!(
+                "seal {} (journal {} to {})",
+                seal.int(0),
+                seal.int(1),
+                seal.int(2)
+            );
             if seal.int(0) != block + 1 || seal.int(1) != at + 1 || seal.text(4) != previous {
                 return Ok(Some(format!("{name} does not continue the chain")));
             }
-            if let Some(gap) = steps.iter().zip(at + 1..).find(|(step, expected)| step.position != *expected) {
+            if let Some(gap) = steps
+                .iter()
+                .zip(at + 1..)
+                .find(|(step, expected)| step.position != *expected)
+            {
                 return Ok(Some(format!("journal row {} is missing", gap.1)));
             }
             if seal.text(3) != ALGORITHM || chain(&previous, &steps) != seal.text(5) {

@@ -32,7 +32,10 @@ fn value(of: ValueRef<'_>) -> Value {
     match of {
         ValueRef::Null => Value::Null,
         ValueRef::Integer(n) => Value::Int(n),
-        #[expect(clippy::cast_possible_truncation, reason = "no column holds a fraction; sums are cast in SQL")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "no column holds a fraction; sums are cast in SQL"
+        )]
         ValueRef::Real(x) => Value::Int(x as i64),
         ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
         ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
@@ -63,7 +66,10 @@ pub(crate) struct Readers {
 
 impl Readers {
     pub(crate) const fn new(path: PathBuf) -> Self {
-        Self { path, idle: Mutex::new(Vec::new()) }
+        Self {
+            path,
+            idle: Mutex::new(Vec::new()),
+        }
     }
 
     fn take(&self) -> Result<Connection, StoreError> {
@@ -111,7 +117,9 @@ pub(crate) fn query(connection: &Connection, sql: &str, params: &[Value]) -> Res
     let mut found = statement.query(params_from_iter(params.iter().map(Param)))?;
     let mut rows = Vec::new();
     while let Some(row) = found.next()? {
-        rows.push(Row((0..width).map(|at| row.get_ref(at).map(value)).collect::<Result<_, _>>()?));
+        rows.push(Row((0..width)
+            .map(|at| row.get_ref(at).map(value))
+            .collect::<Result<_, _>>()?));
     }
     Ok(rows)
 }
@@ -128,7 +136,10 @@ impl Writing for Writer {
         for statement in statements {
             let mut prepared = self.0.prepare_cached(&numbered(&statement.sql))?;
             let touched = prepared.execute(params_from_iter(statement.params.iter().map(Param)))?;
-            if statement.expect.is_some_and(|expected| expected != touched as u64) {
+            if statement
+                .expect
+                .is_some_and(|expected| expected != touched as u64)
+            {
                 return Err(StoreError::Conflict);
             }
         }

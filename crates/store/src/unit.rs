@@ -41,7 +41,12 @@ pub struct Unit<'a> {
 
 impl<'a> Unit<'a> {
     /// An empty unit: what `actor` does at `occurred_at`, told to the platform at `recorded_at`.
-    pub fn new(db: &'a Db, rules: &'a Rulebook, actor: &'a Actor, (recorded_at, occurred_at): (Timestamp, Timestamp)) -> Self {
+    pub fn new(
+        db: &'a Db,
+        rules: &'a Rulebook,
+        actor: &'a Actor,
+        (recorded_at, occurred_at): (Timestamp, Timestamp),
+    ) -> Self {
         Self {
             db,
             rules,
@@ -113,7 +118,10 @@ impl<'a> Unit<'a> {
             };
         }
         entry.steps.push((verb.name(), events));
-        entry.after.as_ref().ok_or(Execute::Store(StoreError::NotFound(M::KIND)))
+        entry
+            .after
+            .as_ref()
+            .ok_or(Execute::Store(StoreError::NotFound(M::KIND)))
     }
 
     /// Adds a statement that must touch `expect` rows: registers, reference data and plumbing.
@@ -125,7 +133,11 @@ impl<'a> Unit<'a> {
     pub fn journal(&mut self, kind: &'static str, id: &str, verb: &'static str, saved: &serde_json::Value) {
         let audience = serde_json::json!(Audience::default()).to_string();
         let entry = self.journal_entry((kind, id), 0, verb, serde_json::json!([saved]).to_string());
-        self.batch.journal.push(JournalEntry { audience_before: audience.clone(), audience_after: audience, ..entry });
+        self.batch.journal.push(JournalEntry {
+            audience_before: audience.clone(),
+            audience_after: audience,
+            ..entry
+        });
     }
 
     /// The batch of everything this unit wants written.
@@ -147,14 +159,27 @@ impl<'a> Unit<'a> {
         if !self.entries.contains_key(&key) {
             let found = matter::load::<M>(self.db, id).await?;
             let (version, before) = found.map_or((0, None), |(version, state)| (version, Some(state)));
-            let entry = Entry::<M> { version, after: before.clone(), before, steps: Vec::new(), held: false };
+            let entry = Entry::<M> {
+                version,
+                after: before.clone(),
+                before,
+                steps: Vec::new(),
+                held: false,
+            };
             self.entries.insert(key.clone(), Box::new(entry));
         }
         let any: Option<&mut dyn Any> = self.entries.get_mut(&key).map(|entry| entry.as_any());
-        any.and_then(<dyn Any>::downcast_mut).ok_or(StoreError::NotFound(M::KIND))
+        any.and_then(<dyn Any>::downcast_mut)
+            .ok_or(StoreError::NotFound(M::KIND))
     }
 
-    fn journal_entry(&self, (kind, id): (&'static str, &str), version: i64, verb: &'static str, events: String) -> JournalEntry {
+    fn journal_entry(
+        &self,
+        (kind, id): (&'static str, &str),
+        version: i64,
+        verb: &'static str,
+        events: String,
+    ) -> JournalEntry {
         JournalEntry {
             kind,
             id: id.to_owned(),
@@ -194,7 +219,10 @@ impl<'a> Unit<'a> {
 impl Texts for Unit<'_> {
     fn keep(&mut self, kind: TextKind, words: &str) -> TextRef {
         let id = TextId::from_bits(new_bits());
-        let label = serde_json::to_value(kind).ok().and_then(|v| v.as_str().map(Value::from)).unwrap_or(Value::Null);
+        let label = serde_json::to_value(kind)
+            .ok()
+            .and_then(|v| v.as_str().map(Value::from))
+            .unwrap_or(Value::Null);
         self.seal(
             "INSERT INTO text (id, label, kind, matter, alg, wrapped_key, ciphertext, created_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -202,7 +230,10 @@ impl Texts for Unit<'_> {
             label,
             words.as_bytes(),
         );
-        TextRef { id, hash: self.db.keys().hash(words) }
+        TextRef {
+            id,
+            hash: self.db.keys().hash(words),
+        }
     }
 
     fn keep_contact(&mut self, contact: &Contact) -> ContactRef {
@@ -251,7 +282,9 @@ impl<M: Facets + 'static> Pending for Entry<M> {
             unit.batch.figures.add(&M::contributions(before, calendar), -1);
         }
         unit.batch.figures.add(&M::contributions(&after, calendar), 1);
-        unit.batch.statements.push(matter::row::<M>(id, self.version + 1, &after)?);
+        unit.batch
+            .statements
+            .push(matter::row::<M>(id, self.version + 1, &after)?);
         let audience = |state: &M::State| serde_json::to_string(&M::audience(state)).unwrap_or_default();
         let before = self.before.as_ref().map(audience).unwrap_or_default();
         let now = audience(&after);

@@ -13,8 +13,15 @@ use crate::error::StoreError;
 /// # Errors
 /// [`StoreError::NotFound`] when there is no such row, [`StoreError::Corrupt`] when it does not open.
 pub async fn text(db: &Db, id: TextId) -> Result<Option<String>, StoreError> {
-    let sealed = open(db, "SELECT wrapped_key, ciphertext FROM text WHERE id = $1", &id.to_string()).await?;
-    sealed.map(|bytes| String::from_utf8(bytes).map_err(StoreError::corrupt)).transpose()
+    let sealed = open(
+        db,
+        "SELECT wrapped_key, ciphertext FROM text WHERE id = $1",
+        &id.to_string(),
+    )
+    .await?;
+    sealed
+        .map(|bytes| String::from_utf8(bytes).map_err(StoreError::corrupt))
+        .transpose()
 }
 
 /// A person as the matter knows them; `None` when erased.
@@ -23,12 +30,23 @@ pub async fn text(db: &Db, id: TextId) -> Result<Option<String>, StoreError> {
 /// As [`text`].
 pub async fn contact(db: &Db, reference: ContactRef) -> Result<Option<Contact>, StoreError> {
     let id = reference.0.to_string();
-    let sealed = open(db, "SELECT wrapped_key, ciphertext FROM contact WHERE id = $1", &id).await?;
-    sealed.map(|bytes| serde_json::from_slice(&bytes).map_err(StoreError::corrupt)).transpose()
+    let sealed = open(
+        db,
+        "SELECT wrapped_key, ciphertext FROM contact WHERE id = $1",
+        &id,
+    )
+    .await?;
+    sealed
+        .map(|bytes| serde_json::from_slice(&bytes).map_err(StoreError::corrupt))
+        .transpose()
 }
 
 async fn open(db: &Db, sql: &str, id: &str) -> Result<Option<Vec<u8>>, StoreError> {
     let rows = db.query(sql, &[id.into()]).await?;
     let row = rows.first().ok_or(StoreError::NotFound("text"))?;
-    db.keys().open(id, row.bytes(0).unwrap_or_default(), row.bytes(1).unwrap_or_default())
+    db.keys().open(
+        id,
+        row.bytes(0).unwrap_or_default(),
+        row.bytes(1).unwrap_or_default(),
+    )
 }

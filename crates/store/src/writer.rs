@@ -38,7 +38,8 @@ pub(crate) async fn serve(
     let mut waiting = Vec::with_capacity(GROUP);
     while jobs.recv_many(&mut waiting, GROUP).await > 0 {
         let group = std::mem::take(&mut waiting);
-        let (batches, answers): (Vec<_>, Vec<_>) = group.into_iter().map(|job| (job.batch, job.answer)).unzip();
+        let (batches, answers): (Vec<_>, Vec<_>) =
+            group.into_iter().map(|job| (job.batch, job.answer)).unzip();
         match commit(&mut connection, batches, position).await {
             Ok((outcomes, last)) => {
                 position = last;
@@ -61,7 +62,11 @@ pub(crate) async fn serve(
 
 type Outcomes = (Vec<Result<i64, StoreError>>, i64);
 
-async fn commit(connection: &mut impl Writing, batches: Vec<Batch>, from: i64) -> Result<Outcomes, StoreError> {
+async fn commit(
+    connection: &mut impl Writing,
+    batches: Vec<Batch>,
+    from: i64,
+) -> Result<Outcomes, StoreError> {
     let alone = batches.len() == 1;
     let mut position = from;
     let mut figures = Figures::default();
