@@ -362,3 +362,35 @@ pub struct Catalogue {
     /// Town of a grid, for places that name only their grid.
     pub grid_towns: HashMap<GridCode, TownCode>,
 }
+
+impl Catalogue {
+    /// The promise rules for a matter on a day: of each kind the most specific.
+    pub fn rules_for(
+        &self,
+        source: &SourceCode,
+        case_type: Option<&TypeCode>,
+        defect: Option<&DefectCode>,
+        day: Date,
+    ) -> Vec<&PromiseRule> {
+        let mut found: std::collections::BTreeMap<&PromiseCode, (u8, &PromiseRule)> =
+            std::collections::BTreeMap::new();
+        for rule in &self.promise_rules {
+            let fits = rule.source.as_ref().is_none_or(|s| s == source)
+                && rule.case_type.as_ref().is_none_or(|t| Some(t) == case_type)
+                && rule.defect.as_ref().is_none_or(|d| Some(d) == defect)
+                && rule.valid_from <= day
+                && rule.valid_to.is_none_or(|to| day < to);
+            if !fits {
+                continue;
+            }
+            let weight = u8::from(rule.defect.is_some()) * 4
+                + u8::from(rule.case_type.is_some()) * 2
+                + u8::from(rule.source.is_some());
+            let best = found.entry(&rule.kind).or_insert((weight, rule));
+            if weight > best.0 {
+                *best = (weight, rule);
+            }
+        }
+        found.into_values().map(|(_, rule)| rule).collect()
+    }
+}

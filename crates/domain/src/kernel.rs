@@ -14,7 +14,8 @@ use crate::actor::Actor;
 use crate::audience::Audience;
 use crate::calendar::Calendar;
 use crate::catalogue::{Catalogue, Policy};
-use crate::code::{GridCode, SourceCode, TypeCode, UnitCode};
+use crate::clock::OfficeHours;
+use crate::code::{GridCode, HoursCode, SourceCode, TypeCode, UnitCode};
 use crate::text::Texts;
 use crate::time::Timestamp;
 
@@ -33,6 +34,25 @@ pub struct Context<'a> {
     pub catalogue: &'a Catalogue,
     /// The jurisdiction's choices.
     pub policy: &'a Policy,
+}
+
+impl<'a> Context<'a> {
+    /// The office hours of that code; one nobody defined means the desk's, and no desk means day and night.
+    pub fn office_hours(&self, code: &HoursCode) -> &'a OfficeHours {
+        static DUTY: OfficeHours = OfficeHours { sessions: Vec::new() };
+        let known = &self.catalogue.office_hours;
+        known
+            .get(code)
+            .or_else(|| known.get(&self.policy.desk_hours))
+            .unwrap_or(&DUTY)
+    }
+
+    /// The code of the hours `unit` works, or the desk's.
+    pub fn hours_of(&self, unit: Option<&UnitCode>) -> &'a HoursCode {
+        let today = self.occurred_at.day_in(self.calendar.zone());
+        let row = unit.and_then(|unit| self.catalogue.units.get(unit, today));
+        row.map_or(&self.policy.desk_hours, |row| &row.office_hours)
+    }
 }
 
 /// The rules of one kind of matter.

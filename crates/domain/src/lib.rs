@@ -13,7 +13,7 @@ pub mod access;
 pub mod actor;
 pub mod audience;
 pub mod calendar;
-// pub mod case;
+pub mod case;
 pub mod catalogue;
 pub mod classify;
 pub mod clock;

@@ -2,13 +2,21 @@
 
 use crate::promise::Promise;
 
-use super::event::{Born, Event};
 use super::answer::{Finding, PartState, Verification};
+use super::event::{Born, Event};
 use super::state::{Case, Stage};
 
 pub(super) fn born(event: &Event) -> Option<Case> {
     let Event::Received(born) = event else { return None };
-    let Born { number, external_number, source, report, place, excluded, parent } = born.as_ref().clone();
+    let Born {
+        number,
+        external_number,
+        source,
+        report,
+        place,
+        excluded,
+        parent,
+    } = born.as_ref().clone();
     Some(Case {
         number,
         source,
@@ -55,7 +63,12 @@ pub(super) fn apply(mut case: Case, event: &Event) -> Case {
     match event {
         Event::Received(_) | Event::Attached { .. } | Event::PromiseMissed { .. } => {}
         Event::Touched { at } => case.updated_at = *at,
-        Event::Classified { nature, case_type, defect, public_space } => {
+        Event::Classified {
+            nature,
+            case_type,
+            defect,
+            public_space,
+        } => {
             case.nature = nature.or(case.nature);
             case.case_type = case_type.clone().or(case.case_type);
             case.defect = defect.clone().or(case.defect);
@@ -67,7 +80,10 @@ pub(super) fn apply(mut case: Case, event: &Event) -> Case {
         Event::Contacted { attempt, .. } => case.contacts.push(attempt.clone()),
         Event::PartAsked(part) => case.parts.push(part.clone()),
         Event::PartChanged { unit, state } => {
-            let open = case.parts.iter_mut().find(|part| part.unit == *unit && part.state == PartState::Open);
+            let open = case
+                .parts
+                .iter_mut()
+                .find(|part| part.unit == *unit && part.state == PartState::Open);
             if let Some(part) = open {
                 part.state = state.clone();
             }
@@ -90,7 +106,10 @@ pub(super) fn apply(mut case: Case, event: &Event) -> Case {
         Event::Excluded { unit } => case.excluded.push(unit.clone()),
         Event::SummaryReleased { text } => case.public_summary = Some(*text),
         Event::TookIn { from, reports } => {
-            case.reports.extend(reports.iter().map(|report| super::Report { from: Some(*from), ..report.clone() }));
+            case.reports.extend(reports.iter().map(|report| super::Report {
+                from: Some(*from),
+                ..report.clone()
+            }));
         }
         Event::LetGo { to } => case.reports.retain(|report| report.from != Some(*to)),
         Event::SplitOff { child } => case.children.push(*child),
@@ -130,12 +149,29 @@ fn stage(mut case: Case, event: &Event) -> Case {
             case.answered = Some(answered.clone());
             case.stage = Stage::Handled { by: *by };
         }
-        Event::Inspected { finding: Finding::Fixed, by, .. } => case.stage = Stage::Inspected { by: *by },
-        Event::Inspected { finding: Finding::NotFixed, .. } => {
+        Event::Inspected {
+            finding: Finding::Fixed,
+            by,
+            ..
+        } => case.stage = Stage::Inspected { by: *by },
+        Event::Inspected {
+            finding: Finding::NotFixed,
+            ..
+        } => {
             case.reworks += 1;
             case.stage = Stage::Accepted;
         }
-        Event::Closed { at, how, outcome, by, .. } => {
+        ended => return end(case, ended),
+    }
+    case
+}
+
+/// Events that end the case, or take its end back.
+fn end(mut case: Case, event: &Event) -> Case {
+    match event {
+        Event::Closed {
+            at, how, outcome, by, ..
+        } => {
             case.outcome = Some(*outcome);
             case.closed_by = Some(*by);
             case.suspended = None;
@@ -169,7 +205,11 @@ fn stage(mut case: Case, event: &Event) -> Case {
 /// A new round begins: what the last round answered stays in the journal.
 fn reopen(case: &mut Case) {
     case.reopened += 1;
-    case.stage = if case.filed_at.is_some() { Stage::Filed } else { Stage::Received };
+    case.stage = if case.filed_at.is_some() {
+        Stage::Filed
+    } else {
+        Stage::Received
+    };
     case.lead = None;
     case.parts = Vec::new();
     case.answered = None;

@@ -2,15 +2,19 @@
 
 use crate::clock::Limit;
 use crate::code::{
-    AccountId, AttachmentId, CaseId, Code, DefectCode, PromiseCode, ReportId, SourceCode, SpokenNumber, TypeCode, UnitCode,
+    AccountId, AttachmentId, CaseId, Code, DefectCode, PromiseCode, ReportId, SourceCode, SpokenNumber,
+    TypeCode, UnitCode,
 };
 use crate::kernel::Named;
 use crate::place::Place;
 use crate::text::{ContactRef, TextRef};
 use crate::time::Timestamp;
 
-use super::answer::{Answer, ContactResult, Finding, JoinReason, Nature, Outcome, RejectReason, ReturnReason, Satisfaction, Verification};
-use super::state::{Report};
+use super::answer::{
+    Answer, ContactResult, Finding, JoinReason, Nature, Outcome, RejectReason, ReturnReason, Satisfaction,
+    Verification,
+};
+use super::state::Report;
 
 /// A report at the front door, located and perhaps classified.
 #[derive(Debug, Clone)]

@@ -3,14 +3,19 @@
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Limit;
-use crate::code::{AccountId, AttachmentId, CaseId, Code, DefectCode, SourceCode, SpokenNumber, TypeCode, UnitCode};
+use crate::code::{
+    AccountId, AttachmentId, CaseId, Code, DefectCode, SourceCode, SpokenNumber, TypeCode, UnitCode,
+};
 use crate::place::Place;
 use crate::promise::Promise;
 use crate::routing::{Route, Unroutable};
 use crate::text::TextRef;
 use crate::time::Timestamp;
 
-use super::answer::{Answered, ContactAttempt, Finding, JoinReason, Meeting, Nature, Outcome, Part, PartState, Rating, RejectReason, Returned, Verification};
+use super::answer::{
+    Answered, ContactAttempt, Finding, JoinReason, Meeting, Nature, Outcome, Part, PartState, Rating,
+    RejectReason, Returned, Verification,
+};
 use super::state::{Closing, Lead, Message, Report, Suspension};
 
 /// The birth of a case.

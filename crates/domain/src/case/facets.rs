@@ -52,7 +52,12 @@ impl Facets for Cases {
             text(case.case_type.as_ref().map(crate::code::TypeCode::as_str)),
             text(case.nature.map(Nature::name)),
             text(case.lead.as_ref().map(|lead| lead.unit.as_str())),
-            text(case.place.unit_grid.as_ref().map(crate::code::UnitGridCode::as_str)),
+            text(
+                case.place
+                    .unit_grid
+                    .as_ref()
+                    .map(crate::code::UnitGridCode::as_str),
+            ),
             case.place.point.map(crate::place::Point::tile).into(),
             case.public_space.into(),
             text(case.outcome.map(Outcome::name)),
@@ -67,14 +72,28 @@ impl Facets for Cases {
             return Vec::new();
         }
         let running = |p: &&Promise| p.standing == Standing::Running && p.missed_noticed_at.is_none();
-        let mut clocks: Vec<Clock> =
-            case.promises.iter().filter(running).map(|p| Clock { name: "promise", due_at: p.due_at }).collect();
-        clocks.extend(case.suspended.as_ref().map(|s| Clock { name: "resume", due_at: s.until }));
+        let mut clocks: Vec<Clock> = case
+            .promises
+            .iter()
+            .filter(running)
+            .map(|p| Clock {
+                name: "promise",
+                due_at: p.due_at,
+            })
+            .collect();
+        clocks.extend(case.suspended.as_ref().map(|s| Clock {
+            name: "resume",
+            due_at: s.until,
+        }));
         clocks
     }
 
     fn contributions(case: &Case, calendar: &Calendar) -> Vec<Contribution> {
-        let mut counts = Counts { case, calendar, found: Vec::with_capacity(16) };
+        let mut counts = Counts {
+            case,
+            calendar,
+            found: Vec::with_capacity(16),
+        };
         counts.intake();
         for promise in &case.promises {
             counts.promise(promise);
@@ -144,7 +163,12 @@ impl Counts<'_> {
 
     /// In the cohort of the due instant, whatever happened later.
     fn promise(&mut self, promise: &Promise) {
-        let Some((_, names)) = PROMISE_COUNTS.iter().find(|(kind, _)| *kind == promise.kind.as_str()) else { return };
+        let Some((_, names)) = PROMISE_COUNTS
+            .iter()
+            .find(|(kind, _)| *kind == promise.kind.as_str())
+        else {
+            return;
+        };
         if matches!(promise.standing, Standing::Withdrawn(_)) {
             return;
         }
@@ -161,7 +185,9 @@ impl Counts<'_> {
     fn cohort(&mut self) {
         let case = self.case;
         let owed = |p: &&Promise| !matches!(p.standing, Standing::Withdrawn(_));
-        let Some(handle) = case.promise("handle").filter(owed) else { return };
+        let Some(handle) = case.promise("handle").filter(owed) else {
+            return;
+        };
         let due = handle.due_at;
         self.count("due_to_close", due);
         if case.reworks > 0 {
@@ -172,11 +198,16 @@ impl Counts<'_> {
         }
         if matches!(case.stage, Stage::Closed { .. }) {
             self.count("closed_of_due", due);
-            if handle.on_time() == Some(true) && case.promise("close").is_none_or(|p| p.on_time() != Some(false)) {
+            if handle.on_time() == Some(true)
+                && case.promise("close").is_none_or(|p| p.on_time() != Some(false))
+            {
                 self.count("closed_on_time", due);
             }
         }
-        let dispatch = case.promise("dispatch").filter(owed).filter(|p| p.on_time().is_some());
+        let dispatch = case
+            .promise("dispatch")
+            .filter(owed)
+            .filter(|p| p.on_time().is_some());
         if let (Some(dispatch), true) = (dispatch, case.returns.is_empty()) {
             self.count("dispatched_accurately", dispatch.due_at);
         }

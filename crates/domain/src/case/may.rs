@@ -3,14 +3,18 @@
 use crate::actor::Role;
 use crate::kernel::Context;
 
+use super::answer::PartState;
 use super::command::Verb;
 use super::refusal::Refusal;
-use super::answer::{PartState};
 use super::state::{Case, Stage};
 
 pub(super) fn may(state: Option<&Case>, verb: Verb, ctx: &Context<'_>) -> Result<(), Refusal> {
     let Some(case) = state else {
-        return if verb == Verb::Receive { Ok(()) } else { Err(Refusal::Unknown) };
+        return if verb == Verb::Receive {
+            Ok(())
+        } else {
+            Err(Refusal::Unknown)
+        };
     };
     if verb == Verb::Receive {
         return Err(Refusal::Exists);
@@ -24,17 +28,24 @@ pub(super) fn may(state: Option<&Case>, verb: Verb, ctx: &Context<'_>) -> Result
 
 /// A unit's post acts only for the lead unit or for a unit with an open part, and never when excluded.
 fn part_in_it(case: &Case, verb: Verb, ctx: &Context<'_>) -> Result<(), Refusal> {
-    let Some(unit) = &ctx.actor.post.unit else { return Ok(()) };
+    let Some(unit) = &ctx.actor.post.unit else {
+        return Ok(());
+    };
     if case.excluded.contains(unit) {
         return Err(Refusal::ExcludedUnit);
     }
     let leads = case.lead.as_ref().is_some_and(|lead| lead.unit == *unit);
     match verb {
-        Verb::Accept | Verb::Return | Verb::Handle | Verb::AskExtension | Verb::AskPart | Verb::Contact if !leads => {
+        Verb::Accept | Verb::Return | Verb::Handle | Verb::AskExtension | Verb::AskPart | Verb::Contact
+            if !leads =>
+        {
             Err(Refusal::NotLeadUnit)
         }
         Verb::AnswerPart => {
-            let open = case.parts.iter().any(|part| part.unit == *unit && part.state == PartState::Open);
+            let open = case
+                .parts
+                .iter()
+                .any(|part| part.unit == *unit && part.state == PartState::Open);
             if open { Ok(()) } else { Err(Refusal::NoOpenPart) }
         }
         _ => Ok(()),
@@ -42,7 +53,9 @@ fn part_in_it(case: &Case, verb: Verb, ctx: &Context<'_>) -> Result<(), Refusal>
 }
 
 fn stage_allows(case: &Case, verb: Verb) -> bool {
-    use Stage::{Accepted, Closed, Dispatched, Filed, Handled, Inspected, Joined, Received, Rejected, Verifying};
+    use Stage::{
+        Accepted, Closed, Dispatched, Filed, Handled, Inspected, Joined, Received, Rejected, Verifying,
+    };
     let stage = &case.stage;
     match verb {
         Verb::Receive => false,
@@ -90,25 +103,36 @@ fn standing_allows(case: &Case, verb: Verb, ctx: &Context<'_>) -> Result<(), Ref
         Verb::File => refused(case.case_type.is_none(), Refusal::NoType),
         Verb::Dispatch => refused(returned_too_often(case, ctx), Refusal::MustRule),
         Verb::Return => refused(case.lead.as_ref().is_some_and(|lead| lead.ruled), Refusal::Ruled),
-        Verb::Handle => refused(case.parts.iter().any(|part| part.state == PartState::Open), Refusal::PartOpen),
+        Verb::Handle => refused(
+            case.parts.iter().any(|part| part.state == PartState::Open),
+            Refusal::PartOpen,
+        ),
         Verb::AskExtension => may_extend(case, ctx),
-        Verb::Extend | Verb::RefuseExtension => refused(case.extension_asked.is_none(), Refusal::NothingAsked),
+        Verb::Extend | Verb::RefuseExtension => {
+            refused(case.extension_asked.is_none(), Refusal::NothingAsked)
+        }
         Verb::Suspend => refused(case.was_suspended, Refusal::SuspendedOnce),
         Verb::Resume => refused(case.suspended.is_none(), Refusal::NotSuspended),
         Verb::Inspect => {
             let handled_it = matches!(case.stage, Stage::Handled { by } if by == ctx.actor.account);
-            refused(handled_it && ctx.actor.post.role != Role::System, Refusal::HandlerInspects)
+            refused(
+                handled_it && ctx.actor.post.role != Role::System,
+                Refusal::HandlerInspects,
+            )
         }
-        Verb::Answer => {
-            refused(case.nature.is_some_and(|nature| nature != super::Nature::Question), Refusal::NotAQuestion)
-        }
+        Verb::Answer => refused(
+            case.nature
+                .is_some_and(|nature| nature != super::Nature::Question),
+            Refusal::NotAQuestion,
+        ),
         Verb::Reopen => refused(window_is_over(case, ctx), Refusal::WindowOver),
         Verb::Rate => refused(case.rating.is_some(), Refusal::RatedAlready),
         Verb::Undo => refused(too_late_to_undo(case, ctx), Refusal::TooLateToUndo),
         Verb::ReleaseSummary => refused(!case.public_space, Refusal::NotPublic),
-        Verb::Recompute => {
-            refused(!case.promises.iter().any(|p| p.provisional && p.is_open()), Refusal::NothingProvisional)
-        }
+        Verb::Recompute => refused(
+            !case.promises.iter().any(|p| p.provisional && p.is_open()),
+            Refusal::NothingProvisional,
+        ),
         _ => Ok(()),
     }
 }
@@ -139,7 +163,13 @@ fn window_is_over(case: &Case, ctx: &Context<'_>) -> bool {
 
 fn too_late_to_undo(case: &Case, ctx: &Context<'_>) -> bool {
     let (at, by) = match (&case.stage, &case.lead) {
-        (Stage::Closed { at, how: super::Closing::Inspected }, _) => (*at, case.closed_by),
+        (
+            Stage::Closed {
+                at,
+                how: super::Closing::Inspected,
+            },
+            _,
+        ) => (*at, case.closed_by),
         (Stage::Dispatched, Some(lead)) => (lead.dispatched_at, Some(lead.dispatched_by)),
         _ => return true,
     };

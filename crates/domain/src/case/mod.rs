@@ -27,16 +27,14 @@ mod facets;
 mod may;
 mod refusal;
 mod state;
-#[cfg(test)]
-mod tests;
 
+pub use answer::{
+    Answer, Answered, ContactAttempt, ContactResult, Finding, JoinReason, Meeting, Nature, Outcome, Part,
+    PartState, Rating, RejectReason, ReturnReason, Returned, Satisfaction, SiteResult, Verification,
+};
 pub use command::{Command, Filing, NewReport, Verb};
 pub use event::{Born, Event};
 pub use refusal::Refusal;
-pub use answer::{
-    Answer, Answered, ContactAttempt, ContactResult, Finding, JoinReason, Meeting, Nature, Outcome, Part, PartState, Rating,
-    RejectReason, ReturnReason, Returned, Satisfaction, SiteResult, Verification,
-};
 pub use state::{Case, Closing, Lead, Message, Report, Stage, Suspension};
 
 use crate::kernel::{Context, Decider};

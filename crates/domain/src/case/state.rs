@@ -2,14 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::code::{AccountId, CaseId, Code, DefectCode, ReportId, SourceCode, SpokenNumber, TypeCode, UnitCode};
+use crate::code::{
+    AccountId, CaseId, Code, DefectCode, ReportId, SourceCode, SpokenNumber, TypeCode, UnitCode,
+};
 use crate::place::Place;
 use crate::promise::Promise;
 use crate::routing::{Route, Unroutable};
 use crate::text::{ContactRef, TextRef};
 use crate::time::Timestamp;
 
-use super::answer::{Answered, ContactAttempt, Meeting, Nature, Outcome, Part, Rating, RejectReason, Returned};
+use super::answer::{
+    Answered, ContactAttempt, Meeting, Nature, Outcome, Part, Rating, RejectReason, Returned,
+};
 
 /// One report that belongs to the case; several after a join.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -93,7 +97,10 @@ impl Stage {
 
     /// Whether somebody still owes something.
     pub const fn is_open(&self) -> bool {
-        !matches!(self, Self::Closed { .. } | Self::Rejected { .. } | Self::Joined { .. })
+        !matches!(
+            self,
+            Self::Closed { .. } | Self::Rejected { .. } | Self::Joined { .. }
+        )
     }
 }
 
@@ -271,6 +278,7 @@ impl Case {
 
     /// Whether `unit` has a part in handling: leads or assists.
     pub fn involves(&self, unit: &UnitCode) -> bool {
-        self.lead.as_ref().is_some_and(|lead| lead.unit == *unit) || self.parts.iter().any(|part| part.unit == *unit)
+        self.lead.as_ref().is_some_and(|lead| lead.unit == *unit)
+            || self.parts.iter().any(|part| part.unit == *unit)
     }
 }

@@ -1,8 +1,8 @@
 //! What changes a case on its way: type, place, time, other cases.
 
+use crate::case::answer::Nature;
 use crate::case::event::Event;
 use crate::case::refusal::Refusal;
-use crate::case::answer::{Nature};
 use crate::case::state::{Case, Report, Suspension};
 use crate::clock::Limit;
 use crate::code::{CaseId, DefectCode, PromiseCode, TypeCode, UnitCode};
@@ -30,20 +30,34 @@ pub(super) fn classify(
             events.push(Event::Routed { route });
         }
     }
-    let handle = case.promise("handle").filter(|handle| handle.is_open() && handle.rule.is_some());
+    let handle = case
+        .promise("handle")
+        .filter(|handle| handle.is_open() && handle.rule.is_some());
     if let (Some(handle), Some(limit)) = (handle, promises::limit(Some(&code), Some(&defect), ctx)) {
         let mut moved = handle.clone();
-        let hours = promises::hours(case.lead.as_ref().map(|lead| &lead.unit), ctx);
-        moved.relimit(limit, ctx.occurred_at, hours, ctx.calendar);
+        moved.relimit(limit, ctx);
         events.push(Event::Promised(moved));
     }
-    events.insert(0, Event::Classified { nature, case_type: Some(code), defect: Some(defect), public_space });
+    events.insert(
+        0,
+        Event::Classified {
+            nature,
+            case_type: Some(code),
+            defect: Some(defect),
+            public_space,
+        },
+    );
     Ok(events)
 }
 
 pub(super) fn locate(case: &Case, place: Place, ctx: &Context<'_>) -> Vec<Event> {
-    let there = Case { place: place.clone(), ..case.clone() };
-    let mut events = vec![Event::Located { place: Box::new(place) }];
+    let there = Case {
+        place: place.clone(),
+        ..case.clone()
+    };
+    let mut events = vec![Event::Located {
+        place: Box::new(place),
+    }];
     if let (Some(_), Some(code)) = (case.filed_at, &case.case_type) {
         let route = super::route(&there, (code, case.defect.as_ref()), ctx);
         if case.route.as_ref() != Some(&route) {
@@ -61,10 +75,13 @@ pub(super) fn suspend(case: &Case, until: Timestamp, reason: TextRef, ctx: &Cont
     if !(1..=YEAR_S).contains(&span) {
         return Err(Refusal::BadMoment);
     }
-    let mut events = vec![Event::Suspended(Suspension { since: ctx.occurred_at, until, reason })];
+    let mut events = vec![Event::Suspended(Suspension {
+        since: ctx.occurred_at,
+        until,
+        reason,
+    })];
     events.extend(promises::each_open(case, |promise| {
-        let hours = hours_of(promise, case, ctx);
-        promise.pause(ctx.occurred_at, hours, ctx.calendar);
+        promise.pause(ctx.occurred_at);
     }));
     Ok(events)
 }
@@ -72,20 +89,17 @@ pub(super) fn suspend(case: &Case, until: Timestamp, reason: TextRef, ctx: &Cont
 pub(super) fn resume(case: &Case, ctx: &Context<'_>) -> Vec<Event> {
     let mut events = vec![Event::Resumed];
     events.extend(promises::each_open(case, |promise| {
-        let hours = hours_of(promise, case, ctx);
-        promise.resume(ctx.occurred_at, hours, ctx.calendar);
+        promise.resume(ctx.occurred_at, ctx);
     }));
     events
 }
 
-fn hours_of<'a>(promise: &Promise, case: &Case, ctx: &Context<'a>) -> &'a crate::clock::OfficeHours {
-    let named = ctx.catalogue.office_hours.get(&promise.office_hours);
-    named.unwrap_or_else(|| promises::hours(case.lead.as_ref().map(|lead| &lead.unit), ctx))
-}
-
-pub(super) fn ask_extension(case: &Case, by: Limit, reason: TextRef) -> Events {
+/// Not longer than the limit was before any extension.
+pub(super) fn ask_extension(case: &Case, by: Limit, reason: TextRef, ctx: &Context<'_>) -> Events {
     let handle = case.promise("handle").ok_or(Refusal::TooLateToExtend)?;
-    if by.is_longer_than(&handle.limit) != Some(false) {
+    let of_type = promises::limit(case.case_type.as_ref(), case.defect.as_ref(), ctx);
+    let first = of_type.filter(|_| handle.rule.is_some()).unwrap_or(handle.limit);
+    if by.is_longer_than(first) != Some(false) {
         return Err(Refusal::ExtensionTooLong);
     }
     Ok(vec![Event::ExtensionAsked { by, reason }])
@@ -93,22 +107,30 @@ pub(super) fn ask_extension(case: &Case, by: Limit, reason: TextRef) -> Events {
 
 pub(super) fn extend(case: &Case, ctx: &Context<'_>) -> Events {
     let by = case.extension_asked.ok_or(Refusal::NothingAsked)?;
-    let handle = case.promise("handle").ok_or(Refusal::TooLateToExtend)?;
-    let mut longer = handle.clone();
-    longer.extend(by, hours_of(handle, case, ctx), ctx.calendar);
+    let mut longer = case.promise("handle").cloned().ok_or(Refusal::TooLateToExtend)?;
+    if !longer.extend(by, ctx) {
+        return Err(Refusal::ExtensionTooLong);
+    }
     Ok(vec![Event::Extended { by }, Event::Promised(longer)])
 }
 
 /// Missing the promise to handle raises the case to the next level by itself.
 pub(super) fn miss(case: &Case, kind: &PromiseCode, ctx: &Context<'_>) -> Events {
-    let promise = case.promises.iter().find(|promise| promise.kind == *kind).ok_or(Refusal::NotMissed)?;
+    let promise = case
+        .promises
+        .iter()
+        .find(|promise| promise.kind == *kind)
+        .ok_or(Refusal::NotMissed)?;
     if !promise.is_missed_at(ctx.occurred_at) || promise.missed_noticed_at.is_some() {
         return Err(Refusal::NotMissed);
     }
     let mut missed = promise.clone();
     missed.miss(ctx.occurred_at);
     let mut events = vec![
-        Event::PromiseMissed { due_at: promise.due_at, noticed_at: ctx.occurred_at },
+        Event::PromiseMissed {
+            due_at: promise.due_at,
+            noticed_at: ctx.occurred_at,
+        },
         Event::Promised(missed),
     ];
     if kind.as_str() == "handle" {
@@ -118,29 +140,30 @@ pub(super) fn miss(case: &Case, kind: &PromiseCode, ctx: &Context<'_>) -> Events
 }
 
 pub(super) fn recompute(case: &Case, ctx: &Context<'_>) -> Vec<Event> {
-    let provisional = case.promises.iter().filter(|promise| promise.provisional && promise.is_open());
+    let provisional = case
+        .promises
+        .iter()
+        .filter(|promise| promise.provisional && promise.is_open());
     provisional
         .map(|promise| {
             let mut known = promise.clone();
-            known.recompute(hours_of(promise, case, ctx), ctx.calendar);
+            known.recompute(ctx);
             Event::Promised(known)
         })
         .collect()
 }
 
 /// The earliest due of both counts from now on.
-pub(super) fn take_in(
-    case: &Case,
-    from: CaseId,
-    (reports, promises): (Vec<Report>, Vec<Promise>),
-    ctx: &Context<'_>,
-) -> Events {
+pub(super) fn take_in(case: &Case, from: CaseId, (reports, promises): (Vec<Report>, Vec<Promise>)) -> Events {
     if reports.is_empty() {
         return Err(Refusal::BadJoin);
     }
-    let _ = ctx;
     let mut events = vec![Event::TookIn { from, reports }];
-    events.extend(crate::promise::merge_earliest(&case.promises, &promises).into_iter().map(Event::Promised));
+    events.extend(
+        crate::promise::merge_earliest(&case.promises, &promises)
+            .into_iter()
+            .map(Event::Promised),
+    );
     Ok(events)
 }
 

@@ -6,7 +6,7 @@ use crate::case::refusal::Refusal;
 use crate::case::state::{Case, Lead, Stage};
 use crate::code::UnitCode;
 use crate::kernel::Context;
-use crate::promise::{Promise, Standing, Trigger};
+use crate::promise::{Standing, Trigger};
 use crate::text::TextRef;
 
 use super::promises::{self, Facts};
@@ -24,19 +24,37 @@ pub(super) fn file(case: &Case, filing: Filing, ctx: &Context<'_>) -> Events {
     let route = super::route(case, (&case_type, Some(&defect)), ctx);
     let mut events = Vec::new();
     if case.defect.as_ref() != Some(&defect) {
-        events.push(Event::Classified { nature: None, case_type: None, defect: Some(defect), public_space });
+        events.push(Event::Classified {
+            nature: None,
+            case_type: None,
+            defect: Some(defect),
+            public_space,
+        });
     }
     events.extend([Event::Filed { at: ctx.occurred_at }, Event::Routed { route }]);
-    events.extend(filing.handling_text.map(|text| Event::HandlingTextWritten { text }));
+    events.extend(
+        filing
+            .handling_text
+            .map(|text| Event::HandlingTextWritten { text }),
+    );
     events.extend(promises::on(Trigger::Filed, Facts::of(case), ctx));
     Ok(events)
 }
 
-pub(super) fn dispatch(case: &Case, unit: Option<UnitCode>, reason: Option<TextRef>, ctx: &Context<'_>) -> Events {
+pub(super) fn dispatch(
+    case: &Case,
+    unit: Option<UnitCode>,
+    reason: Option<TextRef>,
+    ctx: &Context<'_>,
+) -> Events {
     if case.handling_text.is_none() {
         return Err(Refusal::NoHandlingText);
     }
-    let routed = case.route.as_ref().and_then(|route| route.as_ref().ok()).map(|route| &route.unit);
+    let routed = case
+        .route
+        .as_ref()
+        .and_then(|route| route.as_ref().ok())
+        .map(|route| &route.unit);
     let unit = unit.or_else(|| routed.cloned()).ok_or(Refusal::NoUnit)?;
     if routed != Some(&unit) && reason.is_none() {
         return Err(Refusal::NoReason);
@@ -54,26 +72,35 @@ pub(super) fn rule(case: &Case, unit: UnitCode, reason: TextRef, ctx: &Context<'
 }
 
 /// Sends the case to `unit`. A unit before it hands over what remains of the time to handle.
-fn send(case: &Case, unit: UnitCode, (ruled, reason): (bool, Option<TextRef>), ctx: &Context<'_>) -> Vec<Event> {
+fn send(
+    case: &Case,
+    unit: UnitCode,
+    (ruled, reason): (bool, Option<TextRef>),
+    ctx: &Context<'_>,
+) -> Vec<Event> {
     let moved = case
         .promise("handle")
         .filter(|handle| handle.is_open() && handle.rule.is_some())
-        .map(|handle| take_over(handle, &unit, ctx));
-    let facts = Facts { unit: Some(&unit), ..Facts::of(case) };
+        .map(|handle| {
+            let mut moved = handle.clone();
+            moved.take_over(ctx.occurred_at, ctx.hours_of(Some(&unit)), ctx);
+            moved
+        });
+    let facts = Facts {
+        unit: Some(&unit),
+        ..Facts::of(case)
+    };
     let started = promises::on(Trigger::Dispatched, facts, ctx);
-    let lead = Lead { unit: unit.clone(), dispatched_at: ctx.occurred_at, dispatched_by: ctx.actor.account, ruled };
+    let lead = Lead {
+        unit: unit.clone(),
+        dispatched_at: ctx.occurred_at,
+        dispatched_by: ctx.actor.account,
+        ruled,
+    };
     let mut events = vec![Event::Dispatched { lead, reason }];
     events.extend(started);
     events.extend(moved.map(Event::Promised));
     events
-}
-
-fn take_over(handle: &Promise, unit: &UnitCode, ctx: &Context<'_>) -> Promise {
-    let mut moved = handle.clone();
-    let held = ctx.catalogue.office_hours.get(&handle.office_hours);
-    let from = held.unwrap_or_else(|| promises::hours(None, ctx));
-    moved.take_over(ctx.occurred_at, from, promises::hours(Some(unit), ctx), ctx.calendar);
-    moved
 }
 
 /// Takes a dispatch or a close back: the step is reversed, and what it met is owed again.
@@ -84,10 +111,15 @@ pub(super) fn undo(case: &Case, ctx: &Context<'_>) -> Vec<Event> {
         _ => ctx.occurred_at,
     };
     let closed = matches!(case.stage, Stage::Closed { .. });
-    let mut events = vec![if closed { Event::CloseUndone } else { Event::DispatchUndone }];
+    let mut events = vec![if closed {
+        Event::CloseUndone
+    } else {
+        Event::DispatchUndone
+    }];
     for promise in &case.promises {
         let mut changed = promise.clone();
-        if promise.standing == Standing::Met(undone_at) || promise.standing == Standing::Withdrawn(undone_at) {
+        if promise.standing == Standing::Met(undone_at) || promise.standing == Standing::Withdrawn(undone_at)
+        {
             changed.standing = Standing::Running;
         } else if !closed && promise.started_at == undone_at && promise.is_open() && promise.rule.is_some() {
             changed.withdraw(ctx.occurred_at);

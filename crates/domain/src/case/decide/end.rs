@@ -1,7 +1,9 @@
 //! How a case ends, and how it begins again.
 
+use crate::case::answer::{
+    Answer, Answered, Finding, JoinReason, Outcome, Rating, RejectReason, Satisfaction,
+};
 use crate::case::event::Event;
-use crate::case::answer::{Answer, Answered, Finding, JoinReason, Outcome, Rating, RejectReason, Satisfaction};
 use crate::case::state::{Case, Closing};
 use crate::code::CaseId;
 use crate::kernel::Context;
@@ -24,11 +26,21 @@ pub(super) fn reject(case: &Case, reason: RejectReason, note: TextRef, ctx: &Con
 pub(super) fn fix_on_spot(case: &Case, answer: Answer, ctx: &Context<'_>) -> Events {
     work::check_answer(&answer)?;
     let outcome = answer.outcome;
-    let drawn = case.reports.first().is_some_and(|report| {
-        report.id.bits() % 100 < u128::from(ctx.policy.found_fixed_sample_percent)
-    });
-    let answered = Answered { at: ctx.occurred_at, answer };
-    let mut events = vec![Event::Filed { at: ctx.occurred_at }, Event::Handled { answered, by: ctx.actor.account }];
+    let drawn = case
+        .reports
+        .first()
+        .is_some_and(|report| report.id.bits() % 100 < u128::from(ctx.policy.found_fixed_sample_percent));
+    let answered = Answered {
+        at: ctx.occurred_at,
+        answer,
+    };
+    let mut events = vec![
+        Event::Filed { at: ctx.occurred_at },
+        Event::Handled {
+            answered,
+            by: ctx.actor.account,
+        },
+    ];
     if drawn {
         events.extend(promises::on(Trigger::Handled, Facts::of(case), ctx));
     } else {
@@ -39,7 +51,11 @@ pub(super) fn fix_on_spot(case: &Case, answer: Answer, ctx: &Context<'_>) -> Eve
 
 /// A failed inspection gives the case back to its unit; the time to handle runs on from where it stood.
 pub(super) fn inspect(case: &Case, finding: Finding, note: Option<TextRef>, ctx: &Context<'_>) -> Vec<Event> {
-    let mut events = vec![Event::Inspected { finding, by: ctx.actor.account, note }];
+    let mut events = vec![Event::Inspected {
+        finding,
+        by: ctx.actor.account,
+        note,
+    }];
     events.extend(promises::on(Trigger::Inspected, Facts::of(case), ctx));
     if finding == Finding::NotFixed {
         events.extend(case.promise("handle").map(|handle| {
@@ -52,7 +68,10 @@ pub(super) fn inspect(case: &Case, finding: Finding, note: Option<TextRef>, ctx:
 }
 
 pub(super) fn close(case: &Case, reply: Option<TextRef>, ctx: &Context<'_>) -> Vec<Event> {
-    let outcome = case.answered.as_ref().map_or(Outcome::Fixed, |answered| answered.answer.outcome);
+    let outcome = case
+        .answered
+        .as_ref()
+        .map_or(Outcome::Fixed, |answered| answered.answer.outcome);
     ended(case, closed(Closing::Inspected, outcome, reply, ctx), ctx)
 }
 
@@ -61,7 +80,13 @@ pub(super) fn force_close(case: &Case, outcome: Outcome, reason: TextRef, ctx: &
 }
 
 fn closed(how: Closing, outcome: Outcome, text: Option<TextRef>, ctx: &Context<'_>) -> Event {
-    Event::Closed { at: ctx.occurred_at, how, outcome, by: ctx.actor.account, text }
+    Event::Closed {
+        at: ctx.occurred_at,
+        how,
+        outcome,
+        by: ctx.actor.account,
+        text,
+    }
 }
 
 /// Promises met by closing are met; what is then still open is no longer asked for.
@@ -72,12 +97,15 @@ fn ended(case: &Case, end: Event, ctx: &Context<'_>) -> Vec<Event> {
     };
     let mut events = vec![end];
     let is_met = |kind: &crate::code::PromiseCode| {
-        met.iter().any(|event| matches!(event, Event::Promised(promise) if promise.kind == *kind))
+        met.iter()
+            .any(|event| matches!(event, Event::Promised(promise) if promise.kind == *kind))
     };
-    let withdrawn = promises::withdraw_all(case, ctx).into_iter().filter(|event| match event {
-        Event::Promised(promise) => !is_met(&promise.kind),
-        _ => true,
-    });
+    let withdrawn = promises::withdraw_all(case, ctx)
+        .into_iter()
+        .filter(|event| match event {
+            Event::Promised(promise) => !is_met(&promise.kind),
+            _ => true,
+        });
     events.extend(withdrawn);
     events.extend(met);
     events
@@ -86,12 +114,23 @@ fn ended(case: &Case, end: Event, ctx: &Context<'_>) -> Vec<Event> {
 /// Reopened, the case is filed anew: dispatch is owed again, and the unit gets its full time again.
 pub(super) fn reopen(case: &Case, reason: TextRef, ctx: &Context<'_>) -> Vec<Event> {
     let mut events = vec![Event::Reopened { reason }];
-    events.extend(promises::on(Trigger::Filed, Facts { unit: None, ..Facts::of(case) }, ctx));
+    events.extend(promises::on(
+        Trigger::Filed,
+        Facts {
+            unit: None,
+            ..Facts::of(case)
+        },
+        ctx,
+    ));
     events
 }
 
 pub(super) fn rate(solved: bool, satisfaction: Satisfaction, ctx: &Context<'_>) -> Vec<Event> {
-    vec![Event::Rated(Rating { at: ctx.occurred_at, solved, satisfaction })]
+    vec![Event::Rated(Rating {
+        at: ctx.occurred_at,
+        solved,
+        satisfaction,
+    })]
 }
 
 pub(super) fn join(case: &Case, into: CaseId, reason: JoinReason, ctx: &Context<'_>) -> Vec<Event> {
@@ -102,7 +141,11 @@ pub(super) fn join(case: &Case, into: CaseId, reason: JoinReason, ctx: &Context<
 pub(super) fn unmerge(case: &Case, ctx: &Context<'_>) -> Vec<Event> {
     let joined_at = case.updated_at;
     let mut events = vec![Event::Unmerged];
-    for promise in case.promises.iter().filter(|promise| promise.standing == Standing::Withdrawn(joined_at)) {
+    for promise in case
+        .promises
+        .iter()
+        .filter(|promise| promise.standing == Standing::Withdrawn(joined_at))
+    {
         let mut owed = promise.clone();
         owed.standing = Standing::Running;
         events.push(Event::Promised(owed));

@@ -37,7 +37,11 @@ fn on_case(case: &Case, command: Command, ctx: &Context<'_>) -> Events {
         Command::Receive { .. } => Err(Refusal::Exists),
         Command::AskVerification => Ok(receive::ask_verification(case, ctx)),
         Command::Verify { result, note } => Ok(receive::verify(case, (result, note), ctx)),
-        Command::Classify { nature, case_type, defect } => change::classify(case, (nature, case_type, defect), ctx),
+        Command::Classify {
+            nature,
+            case_type,
+            defect,
+        } => change::classify(case, (nature, case_type, defect), ctx),
         Command::Locate { place } => Ok(change::locate(case, *place, ctx)),
         Command::Answer { reply } => Ok(end::answer(case, reply, ctx)),
         Command::Reject { reason, note } => Ok(end::reject(case, reason, note, ctx)),
@@ -49,7 +53,11 @@ fn on_case(case: &Case, command: Command, ctx: &Context<'_>) -> Events {
         Command::Undo => Ok(desk::undo(case, ctx)),
         Command::HandOver { .. } => desk::hand_over(case, ctx),
         Command::Accept => Ok(work::accept(case, ctx)),
-        Command::Return { reason, should_be, note } => work::give_back(case, (reason, should_be, note), ctx),
+        Command::Return {
+            reason,
+            should_be,
+            note,
+        } => work::give_back(case, (reason, should_be, note), ctx),
         Command::Contact { result, note } => Ok(work::contact(case, result, note, ctx)),
         Command::AskPart { unit, task, limit } => work::ask_part(case, (unit, task, limit), ctx),
         Command::AnswerPart { note } => work::answer_part(case, note, ctx),
@@ -63,7 +71,7 @@ fn on_case(case: &Case, command: Command, ctx: &Context<'_>) -> Events {
         Command::Rate { solved, satisfaction } => Ok(end::rate(solved, satisfaction, ctx)),
         Command::Suspend { until, reason } => change::suspend(case, until, reason, ctx),
         Command::Resume => Ok(change::resume(case, ctx)),
-        Command::AskExtension { by, reason } => change::ask_extension(case, by, reason),
+        Command::AskExtension { by, reason } => change::ask_extension(case, by, reason, ctx),
         Command::Extend => change::extend(case, ctx),
         Command::RefuseExtension { reason } => Ok(vec![Event::ExtensionRefused { reason }]),
         Command::MissPromise { kind } => change::miss(case, &kind, ctx),
@@ -77,13 +85,19 @@ fn on_case(case: &Case, command: Command, ctx: &Context<'_>) -> Events {
 fn with_others(case: &Case, command: Command, ctx: &Context<'_>) -> Events {
     match command {
         Command::Join { into, reason } => Ok(end::join(case, into, reason, ctx)),
-        Command::TakeIn { from, reports, promises } => change::take_in(case, from, (reports, promises), ctx),
+        Command::TakeIn {
+            from,
+            reports,
+            promises,
+        } => change::take_in(case, from, (reports, promises)),
         Command::Unmerge => Ok(end::unmerge(case, ctx)),
         Command::LetGo { to } => change::let_go(case, to),
         Command::Split { child } => Ok(vec![Event::SplitOff { child }]),
-        Command::Message { text } => {
-            Ok(vec![Event::Messaged(super::state::Message { at: ctx.occurred_at, by: ctx.actor.account, text })])
-        }
+        Command::Message { text } => Ok(vec![Event::Messaged(super::state::Message {
+            at: ctx.occurred_at,
+            by: ctx.actor.account,
+            text,
+        })]),
         Command::Attach { photos } if photos.is_empty() => Err(Refusal::Empty),
         Command::Attach { photos } => Ok(vec![Event::Attached { photos }]),
         Command::Exclude { unit } => change::exclude(case, unit, ctx),
@@ -98,10 +112,18 @@ fn today(ctx: &Context<'_>) -> Date {
 }
 
 /// Where this case goes on the day of the deed, if its type is known.
-fn route(case: &Case, (case_type, defect): (&TypeCode, Option<&DefectCode>), ctx: &Context<'_>) -> Result<Route, Unroutable> {
+fn route(
+    case: &Case,
+    (case_type, defect): (&TypeCode, Option<&DefectCode>),
+    ctx: &Context<'_>,
+) -> Result<Route, Unroutable> {
     let route = routing::route(case_type, defect, &case.place, today(ctx), ctx.catalogue)?;
     // The party complained about never handles the complaint: a person decides.
-    if case.excluded.contains(&route.unit) { Err(Unroutable::Excluded) } else { Ok(route) }
+    if case.excluded.contains(&route.unit) {
+        Err(Unroutable::Excluded)
+    } else {
+        Ok(route)
+    }
 }
 
 /// The unit, when it exists on the day of the deed and is not the party complained about.
@@ -109,5 +131,9 @@ fn known(case: &Case, unit: &UnitCode, ctx: &Context<'_>) -> Result<(), Refusal>
     if case.excluded.contains(unit) {
         return Err(Refusal::ExcludedUnit);
     }
-    ctx.catalogue.units.get(unit, today(ctx)).map(drop).ok_or(Refusal::UnknownUnit)
+    ctx.catalogue
+        .units
+        .get(unit, today(ctx))
+        .map(drop)
+        .ok_or(Refusal::UnknownUnit)
 }

@@ -1,9 +1,9 @@
 //! Birth and verification: from a report to a case at the desk.
 
+use crate::case::answer::Verification;
 use crate::case::command::NewReport;
 use crate::case::event::{Born, Event};
 use crate::case::refusal::Refusal;
-use crate::case::answer::{Verification};
 use crate::case::state::{Case, Report};
 use crate::clock::Limit;
 use crate::code::{DefectCode, TypeCode};
@@ -15,11 +15,19 @@ use super::promises::{self, Facts};
 use super::{Events, today};
 
 pub(super) fn receive(report: NewReport, ctx: &Context<'_>) -> Events {
-    let source = ctx.catalogue.sources.get(&report.source, today(ctx)).ok_or(Refusal::UnknownSource)?;
+    let source = ctx
+        .catalogue
+        .sources
+        .get(&report.source, today(ctx))
+        .ok_or(Refusal::UnknownSource)?;
     if source.external_number && report.external_number.is_none() {
         return Err(Refusal::NoExternalNumber);
     }
-    let chosen = report.case_type.as_ref().map(|code| check_type(code, report.defect.as_ref(), ctx)).transpose()?;
+    let chosen = report
+        .case_type
+        .as_ref()
+        .map(|code| check_type(code, report.defect.as_ref(), ctx))
+        .transpose()?;
     let born = Born {
         number: report.number,
         external_number: report.external_number,
@@ -49,7 +57,12 @@ pub(super) fn receive(report: NewReport, ctx: &Context<'_>) -> Events {
     if report.nature.is_some() || report.case_type.is_some() {
         let public_space = chosen.as_ref().is_some_and(|(_, public_space)| *public_space);
         let defect = chosen.map(|(defect, _)| defect);
-        events.push(Event::Classified { nature: report.nature, case_type: report.case_type, defect, public_space });
+        events.push(Event::Classified {
+            nature: report.nature,
+            case_type: report.case_type,
+            defect,
+            public_space,
+        });
     }
     events.extend(started);
     events.extend(given.flatten());
@@ -59,8 +72,13 @@ pub(super) fn receive(report: NewReport, ctx: &Context<'_>) -> Events {
 /// A due instant from outside is the promise to handle, from receipt on.
 fn given(due: crate::time::Timestamp, ctx: &Context<'_>) -> Option<Event> {
     let kind = "handle".parse().ok()?;
-    let hours = promises::hours(None, ctx);
-    Some(Event::Promised(Promise::start(kind, None, (ctx.occurred_at, Limit::Given(due)), hours, ctx.calendar)))
+    let started = (ctx.occurred_at, Limit::Given(due));
+    Some(Event::Promised(Promise::start(
+        (kind, None),
+        started,
+        ctx.hours_of(None),
+        ctx,
+    )))
 }
 
 /// The defect level (the type's first when none is named) and whether the type lies in public space.
@@ -69,7 +87,11 @@ pub(super) fn check_type(
     defect: Option<&DefectCode>,
     ctx: &Context<'_>,
 ) -> Result<(DefectCode, bool), Refusal> {
-    let row = ctx.catalogue.case_types.get(code, today(ctx)).ok_or(Refusal::UnknownType)?;
+    let row = ctx
+        .catalogue
+        .case_types
+        .get(code, today(ctx))
+        .ok_or(Refusal::UnknownType)?;
     let standard = row.standard(defect).ok_or(Refusal::UnknownDefect)?;
     Ok((standard.defect.clone(), row.public_space))
 }
@@ -80,7 +102,11 @@ pub(super) fn ask_verification(case: &Case, ctx: &Context<'_>) -> Vec<Event> {
     events
 }
 
-pub(super) fn verify(case: &Case, (result, note): (Verification, Option<TextRef>), ctx: &Context<'_>) -> Vec<Event> {
+pub(super) fn verify(
+    case: &Case,
+    (result, note): (Verification, Option<TextRef>),
+    ctx: &Context<'_>,
+) -> Vec<Event> {
     let mut events = vec![Event::Verified { result, note }];
     events.extend(promises::on(Trigger::Verified, Facts::of(case), ctx));
     events
