@@ -165,7 +165,7 @@ pub async fn check(db: &Db) -> Result<Option<String>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM attachment WHERE id > $1 ORDER BY id LIMIT 200");
         let rows = db.query(&sql, &[after.as_str().into()]).await?;
         let Some(last) = rows.last() else { return Ok(None) };
-        after = last.text(0).to_owned();
+        last.text(0).clone_into(&mut after);
         for found in rows.iter().map(read) {
             let hash = std::fs::read(path(db, &found.id)).map(|bytes| hex::encode(Sha256::digest(bytes)));
             if hash.ok().as_ref() != Some(&found.sha256) {

@@ -15,7 +15,7 @@ use sha2::Sha256;
 use crate::error::StoreError;
 
 /// The algorithm named in each row.
-pub const ALGORITHM: &str = "XCHACHA20-POLY1305";
+pub(crate) const ALGORITHM: &str = "XCHACHA20-POLY1305";
 const NONCE: usize = 24;
 
 /// The deployment key and what is derived from it.
@@ -161,7 +161,7 @@ fn decrypt(cipher: &XChaCha20Poly1305, id: &str, sealed: &[u8]) -> Result<Vec<u8
 ///
 /// # Panics
 /// When the operating system has no randomness: nothing may be encrypted then.
-pub fn random<const N: usize>() -> [u8; N] {
+pub(crate) fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     #[expect(clippy::expect_used, reason = "without randomness the process must not go on")]
     getrandom::fill(&mut bytes).expect("the operating system gives randomness");

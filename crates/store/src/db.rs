@@ -116,7 +116,7 @@ impl Db {
         let last = sqlite::query(&connection, LAST_POSITION, &[])?[0].int(0);
         let (publish, position) = watch::channel(last);
         spawn("gezhi-writer", async move {
-            serve(sqlite::Writer(connection), waiting, last, publish).await
+            serve(sqlite::Writer(connection), waiting, last, publish).await;
         })?;
         let readers = Readers::Sqlite(sqlite::Readers::new(path));
         Ok(Self {
@@ -182,7 +182,7 @@ impl Db {
     /// [`StoreError::Conflict`] when a guard failed; nothing of the batch was written then.
     pub async fn commit(&self, batch: Batch) -> Result<i64, StoreError> {
         let (answer, outcome) = oneshot::channel();
-        let gone = |_| StoreError::Database("the writer has stopped".into());
+        let gone = |()| StoreError::Database("the writer has stopped".into());
         self.jobs
             .send(Job { batch, answer })
             .await

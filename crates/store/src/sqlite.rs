@@ -97,18 +97,6 @@ impl Readers {
         }
         rows
     }
-
-    /// Reads inside one snapshot: every query of `read` sees the same commit.
-    pub(crate) fn snapshot<T>(
-        &self,
-        read: impl FnOnce(&mut dyn FnMut(&str, &[Value]) -> Result<Vec<Row>, StoreError>) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
-        let connection = self.take()?;
-        connection.execute_batch("BEGIN")?;
-        let answer = read(&mut |sql, params| query(&connection, sql, params));
-        connection.execute_batch("ROLLBACK")?;
-        answer
-    }
 }
 
 pub(crate) fn query(connection: &Connection, sql: &str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
