@@ -91,7 +91,7 @@ fn holds_word(line: &str, word: &str) -> bool {
         let after = line[at + word.len()..].chars().next();
         let joins = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_');
         let letters = word.ends_with(|c: char| c.is_ascii_alphabetic());
-        word.starts_with(['.', '#']) || (!joins(before) && !(letters && joins(after)))
+        word.starts_with(['.', '#']) || !(joins(before) || letters && joins(after))
     })
 }
 
