@@ -23,6 +23,7 @@ pub mod grid;
 pub mod kernel;
 pub mod place;
 pub mod promise;
+pub mod report;
 pub mod routing;
 pub mod screen;
 pub mod text;
