@@ -41,23 +41,25 @@ export function blocks(text: string): Block[] {
   return out;
 }
 
+type Raw = { ordered: boolean | undefined; texts: string[] };
+
+/** Lists and paragraphs of a run of lines without an empty one between them. */
 function chunks(chunk: string): Block[] {
-  const out: Block[] = [];
+  const raw: Raw[] = [];
   for (const line of chunk.trim().split("\n")) {
     const item = ITEM.exec(line);
-    const last = out.at(-1);
-    if (item) {
+    const last = raw.at(-1);
+    if (!item && last) last.texts.push(`${last.texts.pop()} ${line.trim()}`);
+    else if (!item) raw.push({ ordered: undefined, texts: [line.replace(/^#+\s*/, "").trim()] });
+    else {
       const ordered = item[1] !== undefined;
-      const entry = inlines(item[2] ?? "");
-      if (last?.kind === "list" && last.ordered === ordered) last.items.push(entry);
-      else out.push({ kind: "list", ordered, items: [entry] });
-    } else if (last?.kind === "list") {
-      last.items.at(-1)?.push(...inlines(` ${line.trim()}`));
-    } else if (last?.kind === "paragraph") {
-      last.inlines.push(...inlines(` ${line.trim()}`));
-    } else {
-      out.push({ kind: "paragraph", inlines: inlines(line.replace(/^#+\s*/, "").trim()) });
+      if (last?.ordered === ordered) last.texts.push(item[2] ?? "");
+      else raw.push({ ordered, texts: [item[2] ?? ""] });
     }
   }
-  return out;
+  return raw.map(({ ordered, texts }) =>
+    ordered === undefined
+      ? { kind: "paragraph", inlines: inlines(texts.join(" ")) }
+      : { kind: "list", ordered, items: texts.map(inlines) },
+  );
 }
