@@ -6,7 +6,7 @@ export default {
   nav: { label: "Pages", start: "Start", reference: "API reference" },
   language: { label: "Language" },
   theme: { toDark: "Dark colours", toLight: "Light colours" },
-  foot: { licence: "Open source under Apache-2.0" }" },
+  foot: { licence: "Open source under Apache-2.0" },
   notFound: {
     title: "No such page",
     next: "The address may have changed. The start page and the API reference are the pages there are.",

@@ -8,7 +8,7 @@ export default {
   nav: { label: "页面", start: "首页", reference: "接口参考" },
   language: { label: "语言" },
   theme: { toDark: "深色", toLight: "浅色" },
-  foot: { licence: "以 Apache-2.0 许可开源" }" },
+  foot: { licence: "以 Apache-2.0 许可开源" },
   notFound: {
     title: "没有这个页面",
     next: "地址可能已经变更。目前有首页和接口参考两个页面。",

@@ -122,3 +122,12 @@ export function limits(document: Document, schema: Schema): string[] {
   add(here.default, `= ${JSON.stringify(here.default)}`);
   return out;
 }
+
+/** What a variant is called: its name, its title, or the constant that tells it from the others. */
+export function nameFor(document: Document, variant: Schema): string | undefined {
+  const here = flat(document, variant);
+  const told = Object.entries(here.properties ?? {})
+    .map(([name, value]) => ({ name, only: value.const ?? (value.enum?.length === 1 ? value.enum[0] : undefined) }))
+    .find(({ only }) => only !== undefined);
+  return refName(document, variant) ?? here.title ?? (told && `${told.name} = ${JSON.stringify(told.only)}`);
+}
