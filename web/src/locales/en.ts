@@ -94,6 +94,7 @@ export default {
     required: "required",
     deprecated: "deprecated",
     readOnly: "only in answers",
+    of: { characters: "characters", items: "items" },
     values: "One of",
     body: "Request body",
     bodyOptional: "may be left out",

@@ -83,6 +83,7 @@ export default {
     required: "必填",
     deprecated: "已弃用",
     readOnly: "仅出现在应答中",
+    of: { characters: "个字符", items: "项" },
     values: "可取值",
     body: "请求体",
     bodyOptional: "可省略",

@@ -106,18 +106,25 @@ export function allowed(document: Document, schema: Schema): string[] {
   return (here.enum ?? []).map((value) => JSON.stringify(value));
 }
 
-/** Limits in mathematical notation, which needs no language. */
-export function limits(document: Document, schema: Schema): string[] {
+export interface Limit {
+  /** What is counted, when it needs a word. */
+  of: "characters" | "items" | undefined;
+  /** In mathematical notation. */
+  text: string;
+}
+
+/** What a value must keep to besides its type. */
+export function limits(document: Document, schema: Schema): Limit[] {
   const here = flat(document, schema);
-  const out: string[] = [];
-  const add = (value: unknown, words: string) => value !== undefined && out.push(words);
+  const out: Limit[] = [];
+  const add = (value: unknown, text: string, of?: Limit["of"]) => value !== undefined && out.push({ of, text });
   add(here.minimum, `≥ ${here.minimum}`);
   add(here.exclusiveMinimum, `> ${here.exclusiveMinimum}`);
   add(here.maximum, `≤ ${here.maximum}`);
   add(here.exclusiveMaximum, `< ${here.exclusiveMaximum}`);
   add(here.multipleOf, `× ${here.multipleOf}`);
-  add(here.minLength ?? here.maxLength, `${here.minLength ?? 0}…${here.maxLength ?? "∞"} chars`);
-  add(here.minItems ?? here.maxItems, `${here.minItems ?? 0}…${here.maxItems ?? "∞"} items`);
+  add(here.minLength ?? here.maxLength, `${here.minLength ?? 0}…${here.maxLength ?? "∞"}`, "characters");
+  add(here.minItems ?? here.maxItems, `${here.minItems ?? 0}…${here.maxItems ?? "∞"}`, "items");
   add(here.pattern, `/${here.pattern}/`);
   add(here.default, `= ${JSON.stringify(here.default)}`);
   return out;

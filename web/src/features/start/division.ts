@@ -17,8 +17,8 @@ function noise(column: number, row: number, salt: number): number {
 export function division(columns: number, rows: number, width: number, height: number): Cell[] {
   const corner = (column: number, row: number): [number, number] => {
     const [w, h] = [width / columns, height / rows];
-    const inX = column > 0 && column < columns ? (noise(column, row, 1) - 0.5) * w * 0.62 : 0;
-    const inY = row > 0 && row < rows ? (noise(column, row, 2) - 0.5) * h * 0.62 : 0;
+    const inX = column > 0 && column < columns ? (noise(column, row, 1) - 0.5) * w * 0.5 : 0;
+    const inY = row > 0 && row < rows ? (noise(column, row, 2) - 0.5) * h * 0.5 : 0;
     return [Math.round(column * w + inX), Math.round(row * h + inY)];
   };
   return Array.from({ length: columns * rows }, (_, at) => {
