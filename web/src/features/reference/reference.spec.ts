@@ -77,10 +77,11 @@ describe("schemas", () => {
   it("are named as programmers read them", () => {
     const name = (value: Schema) => typeName(sample, value);
     expect(name({ type: ["string", "null"] })).toBe("string | null");
-    expect(name({ oneOf: [{ type: "null" }, schema("Contact")] })).toBe("null | Contact");
+    expect(name({ oneOf: [{ type: "null" }, schema("Contact")] })).toBe("Contact | null");
     expect(name({ type: "array", items: { type: ["integer", "null"], format: "int64" } })).toBe("(integer (int64) | null)[]");
     expect(name({ allOf: [schema("CaseId")], description: "x" })).toBe("CaseId");
     expect(name({ enum: ["a", null] })).toBe("string | null");
+    expect(name({ oneOf: [{ const: "a" }, { const: "b" }, { type: "null" }] })).toBe("string | null");
     expect(name({})).toBe("any");
   });
 
@@ -107,7 +108,8 @@ describe("schemas", () => {
     expect(allowed(sample, { oneOf: [{ const: "a" }, { const: 2 }] })).toEqual(['"a"', "2"]);
     expect(allowed(sample, { oneOf: [{ type: "null" }, schema("StageName")] })).toHaveLength(10);
     expect(limits(sample, { minimum: 1, maximum: 200, default: 50 }).map((limit) => limit.text)).toEqual(["≥ 1", "≤ 200", "= 50"]);
-    expect(limits(sample, { maxLength: 4 })).toEqual([{ of: "characters", text: "0…4" }]);
+    expect(limits(sample, { maxLength: 4 })).toEqual([{ of: "characters", text: "≤ 4" }]);
+    expect(limits(sample, { minItems: 1, maxItems: 3 })).toEqual([{ of: "items", text: "1…3" }]);
   });
 });
 

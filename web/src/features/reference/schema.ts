@@ -14,8 +14,10 @@ export function typeName(document: Document, schema: Schema): string {
   const wrapped = onlyOne(schema);
   if (wrapped) return typeName(document, wrapped);
   const among = schema.oneOf ?? schema.anyOf;
-  if (among) return [...new Set(among.map((each) => typeName(document, each)))].join(" | ");
-  if (schema.const !== undefined) return JSON.stringify(schema.const);
+  if (among) {
+    const names = [...new Set(among.map((each) => typeName(document, each)))];
+    return [...names.filter((name) => name !== "null"), ...names.filter((name) => name === "null")].join(" | ");
+  }
   const types = schema.type === undefined ? guessed(schema) : [schema.type].flat();
   return types.map((type) => (type === "array" ? arrayName(document, schema) : scalarName(type, schema))).join(" | ");
 }
@@ -23,7 +25,8 @@ export function typeName(document: Document, schema: Schema): string {
 function guessed(schema: Schema): string[] {
   if (schema.properties || schema.additionalProperties || schema.allOf) return ["object"];
   if (schema.items || schema.prefixItems) return ["array"];
-  if (schema.enum) return [...new Set(schema.enum.map((value) => (value === null ? "null" : typeof value)))];
+  const values = schema.const === undefined ? schema.enum : [schema.const];
+  if (values) return [...new Set(values.map((value) => (value === null ? "null" : typeof value)))];
   return ["any"];
 }
 
@@ -123,8 +126,8 @@ export function limits(document: Document, schema: Schema): Limit[] {
   add(here.maximum, `≤ ${here.maximum}`);
   add(here.exclusiveMaximum, `< ${here.exclusiveMaximum}`);
   add(here.multipleOf, `× ${here.multipleOf}`);
-  add(here.minLength ?? here.maxLength, `${here.minLength ?? 0}…${here.maxLength ?? "∞"}`, "characters");
-  add(here.minItems ?? here.maxItems, `${here.minItems ?? 0}…${here.maxItems ?? "∞"}`, "items");
+  add(here.minLength ?? here.maxLength, range(here.minLength, here.maxLength), "characters");
+  add(here.minItems ?? here.maxItems, range(here.minItems, here.maxItems), "items");
   add(here.pattern, `/${here.pattern}/`);
   add(here.default, `= ${JSON.stringify(here.default)}`);
   return out;
@@ -137,4 +140,9 @@ export function nameFor(document: Document, variant: Schema): string | undefined
     .map(([name, value]) => ({ name, only: value.const ?? (value.enum?.length === 1 ? value.enum[0] : undefined) }))
     .find(({ only }) => only !== undefined);
   return refName(document, variant) ?? here.title ?? (told && `${told.name} = ${JSON.stringify(told.only)}`);
+}
+
+function range(least: number | undefined, most: number | undefined): string {
+  if (most === undefined) return `≥ ${least}`;
+  return least ? `${least}…${most}` : `≤ ${most}`;
 }
