@@ -48,7 +48,7 @@ CREATE INDEX contact_matter ON contact (kind, matter);
 
 CREATE TABLE report (
   id TEXT PRIMARY KEY, matter TEXT NOT NULL, source TEXT NOT NULL, received_at BIGINT NOT NULL,
-  case_type TEXT, tile BIGINT, fingerprint TEXT NOT NULL
+  case_type TEXT, tile BIGINT
 );
 CREATE INDEX report_near ON report (tile, received_at);
 CREATE INDEX report_matter ON report (matter);

@@ -1,1 +1,24 @@
-//! Use cases that cross modules: receive, transact, tick.
+//! The desk 受理台: use cases that cross modules, and the loop that runs one use case to its commit.
+//!
+//! A use case reads and writes only through the unit of work, so that a conflict can run it again on a fresh
+//! read. It asks the table of permissions itself, because only it sees the matter as the commit will.
+//!
+//! **Absent:** rules about one matter (`domain`), SQL (`store`), wire shapes (`api`).
+
+mod error;
+mod receive;
+mod reference;
+mod step;
+mod tick;
+mod transact;
+mod world;
+
+pub mod link;
+
+pub use error::DeskError;
+pub use receive::{Receive, Received};
+pub use reference::SaveReference;
+pub use step::{Locate, Step};
+pub use tick::tick;
+pub use transact::{Deed, Done, UseCase, transact};
+pub use world::World;

@@ -54,6 +54,13 @@ pub struct Report {
     pub excluded: Vec<UnitCode>,
     /// Photos stored before.
     pub photos: Vec<AttachmentId>,
-    /// File it at once when nothing is to be verified or asked.
-    pub file: bool,
+    /// File it at once, because nothing is to be verified or asked.
+    pub filing: Option<AtOnce>,
+}
+
+/// What filing at once needs.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct AtOnce {
+    /// What the unit will work from; none means it is written before dispatch.
+    pub handling_text: Option<String>,
 }

@@ -68,3 +68,25 @@ impl Decider for Cases {
         apply::apply(state, event)
     }
 }
+
+/// What the platform itself does to a case at `now`: notice missed promises, end a suspension that ran out.
+pub fn wake(case: &Case, now: crate::time::Timestamp) -> Vec<Command> {
+    if !case.stage.is_open() {
+        return Vec::new();
+    }
+    let over = case
+        .suspended
+        .as_ref()
+        .is_some_and(|suspension| suspension.until <= now);
+    let missed = case
+        .promises
+        .iter()
+        .filter(|promise| promise.is_missed_at(now) && promise.missed_noticed_at.is_none())
+        .map(|promise| Command::MissPromise {
+            kind: promise.kind.clone(),
+        });
+    over.then_some(Command::Resume)
+        .into_iter()
+        .chain(missed)
+        .collect()
+}

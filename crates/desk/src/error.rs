@@ -1,0 +1,44 @@
+//! Why a use case was not done.
+
+use gezhi_domain::kernel::Refuse;
+use gezhi_store::{Execute, StoreError};
+
+/// Why a use case was not done; nothing was written.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum DeskError {
+    /// The rules say no.
+    #[error("refused: {code}")]
+    Refused {
+        /// The message key.
+        code: &'static str,
+        /// Whether the data were wrong rather than the moment.
+        about_data: bool,
+    },
+    /// The actor sees the matter and may not do this.
+    #[error("not permitted")]
+    Denied,
+    /// The idempotency key stands for another request.
+    #[error("the key was used for another request")]
+    KeyReused,
+    /// Others kept changing the matter; trying again may succeed.
+    #[error("the matter kept changing")]
+    Busy,
+    /// The deed lies in the future.
+    #[error("the deed lies in the future")]
+    InTheFuture,
+    /// The store says no.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl<R: Refuse + std::error::Error> From<Execute<R>> for DeskError {
+    fn from(error: Execute<R>) -> Self {
+        match error {
+            Execute::Refused(refusal) => Self::Refused {
+                code: refusal.code(),
+                about_data: refusal.is_about_data(),
+            },
+            Execute::Store(error) => Self::Store(error),
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! The front door 受理: one report from any source becomes a case.
+
+use gezhi_domain::access;
+use gezhi_domain::case::{Cases, Command, Filing, NewReport};
+use gezhi_domain::code::{CaseId, ReportId, SpokenNumber};
+use gezhi_domain::report::Report;
+use gezhi_domain::text::{TextKind, TextRef, Texts};
+use gezhi_store::{Unit, case, new_bits};
+use serde::{Deserialize, Serialize};
+
+use crate::error::DeskError;
+use crate::step::permit;
+use crate::transact::UseCase;
+use crate::world::World;
+
+/// Receives a report, and files it in the same commit when the report asks for it.
+pub struct Receive<'a> {
+    /// The id of the case to be: the phone's, or one made at the door.
+    pub case: CaseId,
+    /// The report.
+    pub report: &'a Report,
+}
+
+/// The case a report became.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Received {
+    /// Its id.
+    pub id: CaseId,
+    /// Its spoken number.
+    pub number: SpokenNumber,
+}
+
+impl UseCase for Receive<'_> {
+    type Answer = Received;
+
+    async fn run(&self, world: &World, unit: &mut Unit<'_>) -> Result<Received, DeskError> {
+        let (report, id, ctx) = (self.report, self.case.to_string(), unit.context());
+        // Whoever takes reports in may take them from anywhere: the place is what the report says, not the post's.
+        if access::scope(ctx.actor.post.role, "case", "receive").is_none() {
+            return Err(DeskError::Denied);
+        }
+        unit.about("case", &id);
+        let number = world.next_number(ctx.occurred_at).await?;
+        let mut place = world.geography().locate(&report.place);
+        place.address = keep(unit, TextKind::Address, report.place.address.as_deref());
+        let new = NewReport {
+            number: number.clone(),
+            id: ReportId::from_bits(new_bits()),
+            source: report.source.clone(),
+            external_number: report.external_number.clone(),
+            contact: report.contact.as_ref().map(|contact| unit.keep_contact(contact)),
+            words: keep(unit, TextKind::Words, Some(&report.words)),
+            nature: report.nature,
+            case_type: report.case_type.clone(),
+            defect: report.defect.clone(),
+            place,
+            due: report.due,
+            excluded: report.excluded.clone(),
+            parent: None,
+        };
+        let known = case::Known::of(&new, ctx.occurred_at);
+        unit.execute::<Cases>(
+            &id,
+            Command::Receive {
+                report: Box::new(new),
+            },
+        )
+        .await?;
+        case::add_report(unit, &id, &known);
+        if !report.photos.is_empty() {
+            unit.execute::<Cases>(
+                &id,
+                Command::Attach {
+                    photos: report.photos.clone(),
+                },
+            )
+            .await?;
+        }
+        if let Some(filing) = &report.filing {
+            let handling_text = keep(unit, TextKind::HandlingText, filing.handling_text.as_deref());
+            let filing = Filing {
+                defect: report.defect.clone(),
+                handling_text,
+            };
+            permit::<Cases>(unit, &id, "file").await?;
+            unit.execute::<Cases>(&id, Command::File { filing }).await?;
+        }
+        Ok(Received {
+            id: self.case,
+            number,
+        })
+    }
+}
+
+fn keep(unit: &mut Unit<'_>, kind: TextKind, words: Option<&str>) -> Option<TextRef> {
+    let words = words.map(str::trim).filter(|words| !words.is_empty())?;
+    Some(unit.keep(kind, words))
+}

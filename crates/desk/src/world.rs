@@ -1,0 +1,98 @@
+//! The world 运行环境: the database, the rules in force and the moment, shared by every use case.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use gezhi_domain::code::SpokenNumber;
+use gezhi_domain::grid::Geography;
+use gezhi_domain::kernel::Rulebook;
+use gezhi_domain::time::Timestamp;
+use gezhi_store::{Db, StoreError, number};
+
+/// Spoken numbers leased at a time; a crash leaves a gap of at most so many.
+const BLOCK: i64 = 200;
+
+/// What every use case works with.
+pub struct World {
+    db: Db,
+    rules: RwLock<Arc<Rulebook>>,
+    geography: Arc<Geography>,
+    clock: Box<dyn Fn() -> Timestamp + Send + Sync>,
+    prefix: String,
+    numbers: tokio::sync::Mutex<Block>,
+}
+
+#[derive(Default)]
+struct Block {
+    prefix: String,
+    next: i64,
+    end: i64,
+}
+
+impl World {
+    /// A world over `db`; `clock` tells the moment and `prefix` begins the spoken numbers, e.g. `MH`.
+    pub fn new(
+        db: Db,
+        rules: Rulebook,
+        geography: Geography,
+        prefix: &str,
+        clock: impl Fn() -> Timestamp + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            db,
+            rules: RwLock::new(Arc::new(rules)),
+            geography: Arc::new(geography),
+            clock: Box::new(clock),
+            prefix: prefix.to_owned(),
+            numbers: tokio::sync::Mutex::default(),
+        }
+    }
+
+    /// The database.
+    pub const fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// The moment.
+    pub fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// The rules in force.
+    pub fn rules(&self) -> Arc<Rulebook> {
+        Arc::clone(&self.rules.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Puts other rules in force, from the next use case on.
+    pub fn set_rules(&self, rules: Rulebook) {
+        *self.rules.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(rules);
+    }
+
+    /// The divisions of the district.
+    pub fn geography(&self) -> &Geography {
+        &self.geography
+    }
+
+    /// The next spoken number of the year of `at`, e.g. `MH-2026-000123`.
+    ///
+    /// # Errors
+    /// What the store says while a block is leased.
+    pub async fn next_number(&self, at: Timestamp) -> Result<SpokenNumber, StoreError> {
+        let year = at.day_in(self.rules().calendar.zone()).year();
+        let prefix = format!("{}-{year}", self.prefix);
+        let mut block = self.numbers.lock().await;
+        if block.prefix != prefix || block.next == block.end {
+            let next = number::lease(&self.db, &prefix, BLOCK).await?;
+            *block = Block {
+                prefix: prefix.clone(),
+                next,
+                end: next + BLOCK,
+            };
+        }
+        let number = block.next;
+        block.next += 1;
+        drop(block);
+        format!("{prefix}-{number:06}")
+            .parse()
+            .map_err(|_| StoreError::Corrupt(prefix))
+    }
+}
