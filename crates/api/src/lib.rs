@@ -1,1 +1,10 @@
-//! Wire shapes: requests, views, problems, OpenAPI schemas.
+//! Wire shapes 接口: requests, views, problems and their schemas.
+//!
+//! A shape holds no rule: it is read into a domain type, or written from one.
+//!
+//! **Absent:** HTTP (`server`), outside formats (`intake`).
+
+pub mod case;
+pub mod choice;
+pub mod limit;
+pub mod words;
