@@ -7,4 +7,5 @@
 pub mod case;
 pub mod choice;
 pub mod limit;
+pub mod problem;
 pub mod words;

@@ -1,0 +1,163 @@
+//! The report form 上报表单: what a client of Gezhi's own API sends.
+
+use gezhi_domain::case;
+use gezhi_domain::code::{
+    AttachmentId, CaseId, Code, CommitteeCode, DefectCode, SourceCode, TypeCode, UnitCode, UnitGridCode,
+};
+use gezhi_domain::place::{self, Point};
+use gezhi_domain::report::{AtOnce, Report, Whereabouts};
+use gezhi_domain::text::Contact;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::choice;
+use crate::words::{Moment, Words};
+
+/// Who reports, if they say so. Stored encrypted, apart from the case.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ContactForm {
+    /// How the person wants to be addressed.
+    #[serde(default)]
+    pub name: String,
+    /// Telephone.
+    #[serde(default)]
+    pub phone: String,
+    /// Mail address.
+    #[serde(default)]
+    pub email: String,
+}
+
+/// Where it is; everything may be left out.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlaceForm {
+    /// Longitude in degrees, WGS 84.
+    #[schema(example = 121.3816)]
+    pub lon: Option<f64>,
+    /// Latitude in degrees, WGS 84.
+    #[schema(example = 31.1128)]
+    pub lat: Option<f64>,
+    /// What kind of place.
+    #[schema(value_type = Option<choice::PlaceKind>)]
+    pub kind: Option<place::PlaceKind>,
+    /// The unit grid, by its 15-digit code.
+    #[schema(value_type = Option<String>)]
+    pub unit_grid: Option<UnitGridCode>,
+    /// The committee area, by its 12-digit code.
+    #[schema(value_type = Option<String>)]
+    pub committee: Option<CommitteeCode>,
+    /// The address as typed. Stored encrypted.
+    pub address: Option<String>,
+}
+
+impl PlaceForm {
+    /// What is said about the place; `None` when only one coordinate is given or it is not on the globe.
+    pub fn read(&self) -> Option<Whereabouts> {
+        let point = match (self.lon, self.lat) {
+            (None, None) => None,
+            (Some(lon), Some(lat)) => Some(Point::from_degrees(lon, lat)?),
+            _ => return None,
+        };
+        Some(Whereabouts {
+            point,
+            kind: self.kind,
+            unit_grid: self.unit_grid.clone(),
+            committee: self.committee.clone(),
+            address: self.address.clone(),
+        })
+    }
+}
+
+/// File the case in the same commit, because nothing is to be verified or asked.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FilingForm {
+    /// What the unit will work from; none means it is written before dispatch.
+    pub handling_text: Option<String>,
+}
+
+/// A report.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReportForm {
+    /// The id of the case to be, made by a client that was offline; none means the server makes one.
+    #[schema(value_type = Option<String>, format = "uuid")]
+    pub id: Option<CaseId>,
+    /// Where it comes from, e.g. `hotline`.
+    #[schema(value_type = String, example = "hotline")]
+    pub source: SourceCode,
+    /// The source's own number.
+    #[schema(value_type = Option<String>)]
+    pub external_number: Option<Code>,
+    /// What was said. Stored encrypted; read by the desk alone.
+    pub words: Words,
+    /// Where.
+    #[serde(default)]
+    pub place: PlaceForm,
+    /// Who reports.
+    pub contact: Option<ContactForm>,
+    /// What they want.
+    #[schema(value_type = Option<choice::Nature>)]
+    pub nature: Option<case::Nature>,
+    /// The case type, when a person is sure of it.
+    #[schema(value_type = Option<String>)]
+    pub case_type: Option<TypeCode>,
+    /// The defect level; none means the type's first.
+    #[schema(value_type = Option<String>)]
+    pub defect: Option<DefectCode>,
+    /// A due instant given from outside, RFC 3339.
+    #[schema(value_type = Option<String>, format = "date-time")]
+    pub due_at: Option<Moment>,
+    /// Units complained about: kept away from the case.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>)]
+    pub excluded_units: Vec<UnitCode>,
+    /// Photos, stored before.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>)]
+    pub photos: Vec<AttachmentId>,
+    /// File it at once.
+    pub filing: Option<FilingForm>,
+}
+
+impl ReportForm {
+    /// The report; `None` when the coordinates do not make a point.
+    pub fn read(&self) -> Option<Report> {
+        let contact = self.contact.as_ref().map(|form| Contact {
+            name: form.name.trim().to_owned(),
+            phone: form.phone.trim().to_owned(),
+            email: form.email.trim().to_owned(),
+        });
+        Some(Report {
+            source: self.source.clone(),
+            external_number: self.external_number.clone(),
+            contact: contact.filter(|contact| *contact != Contact::default()),
+            words: self.words.as_str().to_owned(),
+            place: self.place.read()?,
+            nature: self.nature,
+            case_type: self.case_type.clone(),
+            defect: self.defect.clone(),
+            due: self.due_at.map(|moment| moment.0),
+            excluded: self.excluded_units.clone(),
+            photos: self.photos.clone(),
+            filing: self.filing.as_ref().map(|form| AtOnce {
+                handling_text: form.handling_text.clone(),
+            }),
+        })
+    }
+}
+
+/// The case a report became.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Receipt {
+    /// The case.
+    pub id: String,
+    /// Its spoken number.
+    #[schema(example = "MH-2026-000123")]
+    pub number: String,
+    /// Where to read it.
+    pub href: String,
+    /// The journal position of the commit; a read with `Gezhi-Position` at or behind it sees the case.
+    pub position: i64,
+}

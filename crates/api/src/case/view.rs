@@ -1,0 +1,335 @@
+//! What a reader of a case sees. Words are handed in opened, so that a view is a pure function.
+
+use std::collections::HashMap;
+
+use gezhi_domain::case::{Case, Stage};
+use gezhi_domain::catalogue::Catalogue;
+use gezhi_domain::code::TextId;
+use gezhi_domain::promise::{Promise, Standing};
+use gezhi_domain::text::TextRef;
+use gezhi_domain::time::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::problem::Language;
+
+/// A code with its name.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Named {
+    /// The code.
+    pub code: String,
+    /// The name in the language asked for.
+    pub name: String,
+}
+
+/// A promise.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PromiseView {
+    /// What is promised, e.g. `handle`.
+    pub kind: String,
+    /// When its clock started.
+    pub started_at: String,
+    /// When it falls due.
+    pub due_at: String,
+    /// A year without an announced calendar was touched: the due instant may still move.
+    pub provisional: bool,
+    /// `running`, `paused`, `met`, `missed` or `withdrawn`.
+    pub state: String,
+    /// When it was met.
+    pub met_at: Option<String>,
+    /// Whether it was met in time; none while open.
+    pub on_time: Option<bool>,
+}
+
+/// What a verb's button would say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ActionView {
+    /// The verb.
+    pub name: String,
+    /// Why it is not possible now; none means it is.
+    pub refusal: Option<String>,
+}
+
+/// A part of an assisting unit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PartView {
+    /// The unit.
+    pub unit: Named,
+    /// What it was asked for.
+    pub task: Option<String>,
+    /// When it falls due.
+    pub due_at: String,
+    /// `open`, `answered` or `excused`.
+    pub state: String,
+}
+
+/// A report of the case.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ReportView {
+    /// Its id.
+    pub id: String,
+    /// Where it came from.
+    pub source: Named,
+    /// When it arrived.
+    pub received_at: String,
+    /// What was said; only for the desk.
+    pub words: Option<String>,
+    /// Whether the reporter left a contact. It is read by asking for it with a reason.
+    pub has_contact: bool,
+}
+
+/// Where it is.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PlaceView {
+    /// Longitude in degrees, WGS 84.
+    pub lon: Option<f64>,
+    /// Latitude in degrees, WGS 84.
+    pub lat: Option<f64>,
+    /// The unit grid.
+    pub unit_grid: Option<String>,
+    /// The responsible grid.
+    pub grid: Option<String>,
+    /// The committee area.
+    pub committee: Option<String>,
+    /// The town.
+    pub town: Option<String>,
+    /// The compound.
+    pub compound: Option<String>,
+    /// `exact`, `unsure` or `missing`.
+    pub certainty: String,
+    /// Grids it may also lie in.
+    pub candidates: Vec<String>,
+    /// The address as typed.
+    pub address: Option<String>,
+}
+
+/// A case.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct CaseView {
+    /// The id.
+    pub id: String,
+    /// The spoken number.
+    pub number: String,
+    /// The stage, e.g. `dispatched`.
+    pub stage: String,
+    /// Where the first report came from.
+    pub source: Named,
+    /// The source's own number.
+    pub external_number: Option<String>,
+    /// When the first report arrived.
+    pub received_at: String,
+    /// When the last step was done.
+    pub updated_at: String,
+    /// When it was closed.
+    pub closed_at: Option<String>,
+    /// When handling falls due.
+    pub due_at: Option<String>,
+    /// What the reporter wants.
+    pub nature: Option<String>,
+    /// The case type.
+    pub case_type: Option<Named>,
+    /// The defect level.
+    pub defect: Option<String>,
+    /// Where.
+    pub place: PlaceView,
+    /// The unit that holds the power.
+    pub route: Option<Named>,
+    /// Why no unit was found: the case is for coordination.
+    pub unroutable: Option<String>,
+    /// The lead unit.
+    pub lead: Option<Named>,
+    /// What assisting units do.
+    pub parts: Vec<PartView>,
+    /// What the units work from.
+    pub handling_text: Option<String>,
+    /// The promises.
+    pub promises: Vec<PromiseView>,
+    /// What the lead unit answered.
+    pub answer: Option<String>,
+    /// What became of it.
+    pub outcome: Option<String>,
+    /// Until when the clocks stand still.
+    pub suspended_until: Option<String>,
+    /// The reports.
+    pub reports: Vec<ReportView>,
+    /// How often it was reopened.
+    pub reopened: u32,
+    /// What the reader may do, and what not and why.
+    pub actions: Vec<ActionView>,
+}
+
+/// What a view needs besides the case.
+pub struct Reading<'a> {
+    /// Texts of the case, opened.
+    pub words: &'a HashMap<TextId, String>,
+    /// Reference data, for names.
+    pub catalogue: &'a Catalogue,
+    /// The day names are taken of.
+    pub day: Date,
+    /// The moment.
+    pub now: Timestamp,
+    /// The reader's language.
+    pub language: Language,
+    /// Whether the reader may see what reporters said.
+    pub reads_words: bool,
+}
+
+impl Reading<'_> {
+    fn word(&self, text: Option<TextRef>) -> Option<String> {
+        text.and_then(|text| self.words.get(&text.id).cloned())
+    }
+
+    fn unit(&self, code: &gezhi_domain::code::UnitCode) -> Named {
+        let row = self.catalogue.units.get(code, self.day);
+        let name = row.map_or(code.as_str(), |row| self.language.of(&row.name_zh, &row.name_en));
+        Named {
+            code: code.to_string(),
+            name: name.to_owned(),
+        }
+    }
+
+    fn source(&self, code: &gezhi_domain::code::SourceCode) -> Named {
+        let row = self.catalogue.sources.get(code, self.day);
+        let name = row.map_or(code.as_str(), |row| self.language.of(&row.name_zh, &row.name_en));
+        Named {
+            code: code.to_string(),
+            name: name.to_owned(),
+        }
+    }
+
+    fn case_type(&self, code: &gezhi_domain::code::TypeCode) -> Named {
+        let row = self.catalogue.case_types.get(code, self.day);
+        let name = row.map_or(code.as_str(), |row| self.language.of(&row.name_zh, &row.name_en));
+        Named {
+            code: code.to_string(),
+            name: name.to_owned(),
+        }
+    }
+}
+
+/// The texts a view of `case` shows to a reader, reporters' words only when `reads_words`.
+pub fn texts_of(case: &Case, reads_words: bool) -> Vec<TextRef> {
+    let mut texts: Vec<TextRef> = case.handling_text.into_iter().chain(case.place.address).collect();
+    texts.extend(case.parts.iter().map(|part| part.task));
+    texts.extend(case.answered.as_ref().map(|answered| answered.answer.note));
+    if reads_words {
+        texts.extend(case.reports.iter().filter_map(|report| report.words));
+    }
+    texts
+}
+
+impl CaseView {
+    /// The view of `case` for one reader.
+    pub fn of(id: &str, case: &Case, reading: &Reading<'_>) -> Self {
+        let closed_at = match case.stage {
+            Stage::Closed { at, .. } => Some(at.to_string()),
+            _ => None,
+        };
+        let (route, unroutable) = match &case.route {
+            Some(Ok(route)) => (Some(reading.unit(&route.unit)), None),
+            Some(Err(why)) => (None, key(why)),
+            None => (None, None),
+        };
+        Self {
+            id: id.to_owned(),
+            number: case.number.to_string(),
+            stage: case.stage.name().to_owned(),
+            source: reading.source(&case.source),
+            external_number: case.external_number.as_ref().map(ToString::to_string),
+            received_at: case.received_at.to_string(),
+            updated_at: case.updated_at.to_string(),
+            closed_at,
+            due_at: case.due_at().map(|at| at.to_string()),
+            nature: case.nature.map(|nature| nature.name().to_owned()),
+            case_type: case.case_type.as_ref().map(|code| reading.case_type(code)),
+            defect: case.defect.as_ref().map(ToString::to_string),
+            place: place(case, reading),
+            route,
+            unroutable,
+            lead: case.lead.as_ref().map(|lead| reading.unit(&lead.unit)),
+            parts: parts(case, reading),
+            handling_text: reading.word(case.handling_text),
+            promises: case
+                .promises
+                .iter()
+                .map(|held| promise(held, reading.now))
+                .collect(),
+            answer: reading.word(case.answered.as_ref().map(|answered| answered.answer.note)),
+            outcome: case.outcome.map(|outcome| outcome.name().to_owned()),
+            suspended_until: case
+                .suspended
+                .as_ref()
+                .map(|suspended| suspended.until.to_string()),
+            reports: reports(case, reading),
+            reopened: case.reopened,
+            actions: Vec::new(),
+        }
+    }
+}
+
+/// The key a closed list is written by.
+fn key(value: &impl Serialize) -> Option<String> {
+    serde_json::to_value(value).ok()?.as_str().map(ToOwned::to_owned)
+}
+
+fn promise(held: &Promise, now: Timestamp) -> PromiseView {
+    let (state, met_at) = match held.standing {
+        Standing::Running if held.is_missed_at(now) => ("missed", None),
+        Standing::Running => ("running", None),
+        Standing::Paused(_) => ("paused", None),
+        Standing::Met(at) => ("met", Some(at.to_string())),
+        Standing::Withdrawn(_) => ("withdrawn", None),
+    };
+    PromiseView {
+        kind: held.kind.to_string(),
+        started_at: held.started_at.to_string(),
+        due_at: held.due_at.to_string(),
+        provisional: held.provisional,
+        state: state.to_owned(),
+        met_at,
+        on_time: held.on_time(),
+    }
+}
+
+fn parts(case: &Case, reading: &Reading<'_>) -> Vec<PartView> {
+    let view = |part: &gezhi_domain::case::Part| PartView {
+        unit: reading.unit(&part.unit),
+        task: reading.word(Some(part.task)),
+        due_at: part.due_at.to_string(),
+        state: match part.state {
+            gezhi_domain::case::PartState::Open => "open",
+            gezhi_domain::case::PartState::Answered { .. } => "answered",
+            gezhi_domain::case::PartState::Excused { .. } => "excused",
+        }
+        .to_owned(),
+    };
+    case.parts.iter().map(view).collect()
+}
+
+fn reports(case: &Case, reading: &Reading<'_>) -> Vec<ReportView> {
+    let view = |report: &gezhi_domain::case::Report| ReportView {
+        id: report.id.to_string(),
+        source: reading.source(&report.source),
+        received_at: report.received_at.to_string(),
+        words: reading.word(report.words.filter(|_| reading.reads_words)),
+        has_contact: report.contact.is_some(),
+    };
+    case.reports.iter().map(view).collect()
+}
+
+fn place(case: &Case, reading: &Reading<'_>) -> PlaceView {
+    let place = &case.place;
+    PlaceView {
+        lon: place.point.map(gezhi_domain::place::Point::lon),
+        lat: place.point.map(gezhi_domain::place::Point::lat),
+        unit_grid: place.unit_grid.as_ref().map(ToString::to_string),
+        grid: place.grid.as_ref().map(ToString::to_string),
+        committee: place.committee.as_ref().map(ToString::to_string),
+        town: place.town.as_ref().map(ToString::to_string),
+        compound: place.compound.as_ref().map(ToString::to_string),
+        certainty: key(&place.certainty).unwrap_or_default(),
+        candidates: place.candidates.iter().map(ToString::to_string).collect(),
+        address: reading.word(place.address),
+    }
+}

@@ -1,0 +1,138 @@
+//! Problems 错误: what went wrong and what to do, in the reader's language, as RFC 9457 has it.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A language of the platform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Language {
+    /// English.
+    English,
+    /// Simplified Chinese, when nothing else was asked for.
+    #[default]
+    Chinese,
+}
+
+impl Language {
+    /// The language an `Accept-Language` header asks for first among those we have.
+    pub fn asked(header: &str) -> Self {
+        let mut first = (0.0_f32, Self::default());
+        for (at, item) in header.split(',').enumerate() {
+            let mut parts = item.trim().split(';');
+            let tag = parts.next().unwrap_or_default().to_ascii_lowercase();
+            let quality = parts
+                .find_map(|part| part.trim().strip_prefix("q=")?.parse().ok())
+                .unwrap_or(1.0_f32);
+            // Of two equal wishes the one named first counts.
+            let weight = quality - f32::from(u8::try_from(at).unwrap_or(u8::MAX)) * 1e-5;
+            let known = match tag.split('-').next() {
+                Some("en") => Some(Self::English),
+                Some("zh") => Some(Self::Chinese),
+                _ => None,
+            };
+            if let Some(known) = known.filter(|_| weight > first.0) {
+                first = (weight, known);
+            }
+        }
+        first.1
+    }
+
+    /// The tag of the language, as BCP 47 has it.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Chinese => "zh-CN",
+        }
+    }
+
+    /// One of two texts.
+    pub fn of<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
+        match self {
+            Self::English => en,
+            Self::Chinese => zh,
+        }
+    }
+}
+
+/// A field that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FieldProblem {
+    /// JSON pointer to the field, e.g. `/answer/note`.
+    pub pointer: String,
+    /// What is wrong with it, for a developer.
+    pub detail: String,
+}
+
+/// A problem as `application/problem+json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Problem {
+    /// `/problems/{code}`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// The stable key of the problem, e.g. `case.no_type`.
+    pub code: String,
+    /// What it means and what to do, in the language asked for.
+    pub title: String,
+    /// Fields that are wrong.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldProblem>,
+}
+
+impl Problem {
+    /// The problem `code` in `language`.
+    pub fn new(status: u16, code: &str, language: Language) -> Self {
+        Self {
+            kind: format!("/problems/{code}"),
+            status,
+            code: code.to_owned(),
+            title: title(code, language).to_owned(),
+            errors: Vec::new(),
+        }
+    }
+}
+
+static TABLE: &str = include_str!("../messages/problems.csv");
+
+static TITLES: LazyLock<HashMap<&'static str, (String, String)>> = LazyLock::new(|| {
+    let lines = TABLE.lines().skip(1).filter_map(|line| {
+        let (code, rest) = line.split_once(',')?;
+        // The English column alone may be quoted; the Chinese one holds no ASCII comma.
+        let (en, zh) = rest.rsplit_once(',')?;
+        Some((code, (en.trim_matches('"').to_owned(), zh.to_owned())))
+    });
+    lines.collect()
+});
+
+/// What `code` means, in `language`; the code itself when no line says it.
+pub fn title(code: &str, language: Language) -> &str {
+    TITLES.get(code).map_or(code, |(en, zh)| language.of(zh, en))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gezhi_domain::case::Refusal;
+    use gezhi_domain::kernel::Refuse;
+
+    #[test]
+    fn every_refusal_has_words_in_both_languages() {
+        for refusal in Refusal::ALL {
+            let (en, zh) = &TITLES[refusal.code()];
+            assert!(en.is_ascii() && en.ends_with('.'), "{en}");
+            assert!(!zh.is_ascii() && zh.ends_with('。'), "{zh}");
+        }
+    }
+
+    #[test]
+    fn the_first_known_language_asked_for_counts() {
+        assert_eq!(Language::asked("en-GB,en;q=0.9"), Language::English);
+        assert_eq!(Language::asked("fr, zh;q=0.5, en;q=0.4"), Language::Chinese);
+        assert_eq!(Language::asked("en, zh"), Language::English);
+        assert_eq!(Language::asked(""), Language::Chinese);
+    }
+}
