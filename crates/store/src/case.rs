@@ -1,9 +1,14 @@
 //! Cases 案件 in the store: the report register, the list and the same-thing search.
 
-use gezhi_domain::case::NewReport;
+use gezhi_domain::access::Scope;
+use gezhi_domain::actor::Actor;
+use gezhi_domain::case::{Case, NewReport};
 use gezhi_domain::kernel::Value;
 use gezhi_domain::time::Timestamp;
 
+use crate::db::{Db, Row};
+use crate::error::StoreError;
+use crate::scope::{self, Where};
 use crate::unit::Unit;
 
 /// What the register remembers of a report: where, when and of what, so that a second one may be found near it.
@@ -43,4 +48,144 @@ pub fn add_report(unit: &mut Unit<'_>, matter: &str, known: &Known) {
         ],
         1,
     );
+}
+
+/// Which cases a list shows; empty means all the reader may see.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Stages, by name.
+    pub stages: Vec<String>,
+    /// Only open ones, or only ended ones.
+    pub open: Option<bool>,
+    /// The lead unit.
+    pub unit: Option<String>,
+    /// The case type.
+    pub case_type: Option<String>,
+    /// The source.
+    pub source: Option<String>,
+    /// The spoken number or the source's own number.
+    pub number: Option<String>,
+    /// The responsible grid.
+    pub grid: Option<String>,
+    /// The town.
+    pub town: Option<String>,
+    /// Open cases whose handling fell due before this instant.
+    pub overdue_at: Option<i64>,
+    /// Received from this instant on.
+    pub received_from: Option<i64>,
+    /// Received before this instant.
+    pub received_to: Option<i64>,
+}
+
+/// A place in a list: the newest received come first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cursor {
+    /// When the last case shown was received.
+    pub received_at: i64,
+    /// Its id.
+    pub id: String,
+}
+
+/// A page of cases.
+#[derive(Debug)]
+pub struct Page {
+    /// Ids and states.
+    pub cases: Vec<(String, Case)>,
+    /// Where the next page begins.
+    pub next: Option<Cursor>,
+    /// How many there are, exact up to 10,000.
+    pub total: i64,
+}
+
+/// Totals are counted exactly up to here.
+const COUNTED: i64 = 10_000;
+
+/// The cases of `filter` that `reader` may see, newest first, `limit` at a time.
+pub async fn list(
+    db: &Db,
+    filter: &Filter,
+    (scope, reader): (Scope, &Actor),
+    (after, limit): (Option<&Cursor>, i64),
+) -> Result<Page, StoreError> {
+    let mut conditions = conditions(filter);
+    scope::within(&mut conditions, scope, reader);
+    let counted = format!(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM matter_case WHERE {} LIMIT {COUNTED}) counted",
+        conditions.sql()
+    );
+    let total = db
+        .query(&counted, &conditions.params)
+        .await?
+        .first()
+        .map_or(0, |row| row.int(0));
+    if let Some(cursor) = after {
+        let behind = [
+            cursor.received_at.into(),
+            cursor.received_at.into(),
+            cursor.id.as_str().into(),
+        ];
+        conditions.and("(received_at < ? OR (received_at = ? AND id < ?))", behind);
+    }
+    let sql = format!(
+        "SELECT id, state, received_at FROM matter_case WHERE {} ORDER BY received_at DESC, id DESC LIMIT {}",
+        conditions.sql(),
+        limit + 1
+    );
+    let mut rows = db.query(&sql, &conditions.params).await?;
+    let more = i64::try_from(rows.len()).unwrap_or(i64::MAX) > limit;
+    rows.truncate(usize::try_from(limit).unwrap_or(0));
+    let last = rows.last().filter(|_| more);
+    let next = last.map(|row| Cursor {
+        received_at: row.int(2),
+        id: row.text(0).to_owned(),
+    });
+    let read = |row: &Row| Ok((row.text(0).to_owned(), row.json(1)?));
+    Ok(Page {
+        cases: rows.iter().map(read).collect::<Result<_, StoreError>>()?,
+        next,
+        total,
+    })
+}
+
+fn conditions(filter: &Filter) -> Where {
+    let mut found = Where::default();
+    let texts = [
+        ("lead_unit = ?", &filter.unit),
+        ("case_type = ?", &filter.case_type),
+        ("source = ?", &filter.source),
+        ("aud_grid = ?", &filter.grid),
+        ("aud_town = ?", &filter.town),
+    ];
+    for (condition, value) in texts {
+        if let Some(value) = value {
+            found.and(condition, [value.as_str().into()]);
+        }
+    }
+    if let Some(number) = &filter.number {
+        found.and(
+            "(number = ? OR external_number = ?)",
+            [number.as_str().into(), number.as_str().into()],
+        );
+    }
+    if !filter.stages.is_empty() {
+        let marks = vec!["?"; filter.stages.len()].join(", ");
+        found.and(
+            &format!("stage IN ({marks})"),
+            filter.stages.iter().map(|stage| stage.as_str().into()),
+        );
+    }
+    if let Some(open) = filter.open {
+        found.and("open = ?", [open.into()]);
+    }
+    let instants = [
+        ("(open = 1 AND due_at < ?)", filter.overdue_at),
+        ("received_at >= ?", filter.received_from),
+        ("received_at < ?", filter.received_to),
+    ];
+    for (condition, value) in instants {
+        if let Some(value) = value {
+            found.and(condition, [value.into()]);
+        }
+    }
+    found
 }

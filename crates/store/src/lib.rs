@@ -12,6 +12,7 @@ mod error;
 mod ids;
 mod migrate;
 mod postgres;
+mod scope;
 mod sqlite;
 mod unit;
 mod writer;

@@ -61,7 +61,7 @@ fn write_sql(kind: &str, columns: &[&str]) -> Sql {
     }
 }
 
-/// A list of codes as one column that `LIKE '%,code,%'` searches.
+/// A list of codes as one column: a list holds a code when cutting `,code,` out changes it.
 pub(crate) fn joined<T: ToString>(codes: &[T]) -> Value {
     if codes.is_empty() {
         return Value::from("");
