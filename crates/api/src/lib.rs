@@ -7,5 +7,7 @@
 pub mod case;
 pub mod choice;
 pub mod limit;
+pub mod platform;
 pub mod problem;
+pub mod session;
 pub mod words;

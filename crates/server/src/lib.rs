@@ -1,1 +1,20 @@
-//! HTTP, sign-in, permissions, live updates, timers.
+//! HTTP 服务: sign-in, permissions, views, live updates, timers. A handler is parse, permit, one use case, view.
+//!
+//! **Absent:** rules (`domain`), SQL (`store`), reading files of other formats (`intake`).
+
+mod body;
+mod failure;
+mod operation;
+mod password;
+mod routes;
+mod serve;
+mod session;
+mod state;
+mod timers;
+
+pub use operation::Access;
+pub use password::protect;
+pub use routes::router;
+pub use serve::{Opened, serve};
+pub use session::{hash, new_token};
+pub use state::App;

@@ -161,3 +161,15 @@ pub struct Receipt {
     /// The journal position of the commit; a read with `Gezhi-Position` at or behind it sees the case.
     pub position: i64,
 }
+
+/// Join a case to another: its reports move there.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JoinForm {
+    /// The case that goes on.
+    #[schema(value_type = String, format = "uuid")]
+    pub into: CaseId,
+    /// Why.
+    #[schema(value_type = choice::JoinReason)]
+    pub reason: case::JoinReason,
+}

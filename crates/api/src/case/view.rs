@@ -333,3 +333,62 @@ fn place(case: &Case, reading: &Reading<'_>) -> PlaceView {
         address: reading.word(place.address),
     }
 }
+
+/// A case as a line of a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct CaseRow {
+    /// The id.
+    pub id: String,
+    /// The spoken number.
+    pub number: String,
+    /// The stage.
+    pub stage: String,
+    /// Where the first report came from.
+    pub source: Named,
+    /// The case type.
+    pub case_type: Option<Named>,
+    /// The lead unit.
+    pub lead: Option<Named>,
+    /// The town.
+    pub town: Option<String>,
+    /// The responsible grid.
+    pub grid: Option<String>,
+    /// When the first report arrived.
+    pub received_at: String,
+    /// When handling falls due.
+    pub due_at: Option<String>,
+    /// Whether handling is overdue now.
+    pub overdue: bool,
+}
+
+impl CaseRow {
+    /// The line of `case`.
+    pub fn of(id: &str, case: &Case, reading: &Reading<'_>) -> Self {
+        Self {
+            id: id.to_owned(),
+            number: case.number.to_string(),
+            stage: case.stage.name().to_owned(),
+            source: reading.source(&case.source),
+            case_type: case.case_type.as_ref().map(|code| reading.case_type(code)),
+            lead: case.lead.as_ref().map(|lead| reading.unit(&lead.unit)),
+            town: case.place.town.as_ref().map(ToString::to_string),
+            grid: case.place.grid.as_ref().map(ToString::to_string),
+            received_at: case.received_at.to_string(),
+            due_at: case.due_at().map(|at| at.to_string()),
+            overdue: case
+                .promise("handle")
+                .is_some_and(|handle| handle.is_missed_at(reading.now)),
+        }
+    }
+}
+
+/// A page of cases.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct CaseList {
+    /// The cases, the newest first.
+    pub items: Vec<CaseRow>,
+    /// Ask with this `next` for the next page; none means this was the last.
+    pub next: Option<String>,
+    /// How many there are in all, exact up to 10,000.
+    pub total: i64,
+}

@@ -1,0 +1,125 @@
+//! The body of a writing request, with the headers that say when it was done and under which key.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, StatusCode, header};
+use gezhi_api::problem::FieldProblem;
+use gezhi_desk::Deed;
+use gezhi_domain::time::Timestamp;
+use gezhi_store::idempotency::Once;
+use serde::de::DeserializeOwned;
+
+use crate::failure::Failure;
+use crate::session::Who;
+use crate::state::App;
+
+/// A JSON body and its headers. An empty body counts as `{}`.
+pub(crate) struct Write<T> {
+    pub(crate) body: T,
+    key: Option<String>,
+    request_hash: String,
+    occurred_at: Option<Timestamp>,
+}
+
+impl<T> Write<T> {
+    /// The idempotency key of this request for `who`, if the client sent one.
+    pub(crate) fn once(&self, who: &Who) -> Option<Once> {
+        let key = self.key.clone()?;
+        Some(Once {
+            principal: who.account.id.to_string(),
+            key,
+            hash: self.request_hash.clone(),
+        })
+    }
+
+    pub(crate) fn deed<'a>(&self, who: &'a Who, once: Option<&'a Once>) -> Deed<'a> {
+        Deed {
+            actor: &who.actor,
+            occurred_at: self.occurred_at,
+            once,
+        }
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest<App> for Write<T> {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
+        let path = format!("{} {}", request.method(), request.uri().path());
+        let headers = request.headers().clone();
+        let key = text(&headers, "idempotency-key")?
+            .filter(|key| key.len() <= 200)
+            .map(ToOwned::to_owned);
+        let occurred_at = text(&headers, "gezhi-occurred-at")?.map(str::parse).transpose();
+        let occurred_at = occurred_at.map_err(|_| Failure::new(StatusCode::BAD_REQUEST, "bad_header"))?;
+        let bytes = read(request, app).await?;
+        let request_hash = crate::session::hash(&format!("{path}\n{}", String::from_utf8_lossy(&bytes)));
+        Ok(Self {
+            body: parse(&bytes)?,
+            key,
+            request_hash,
+            occurred_at,
+        })
+    }
+}
+
+async fn read(request: Request, app: &App) -> Result<Bytes, Failure> {
+    let json = request.headers().get(header::CONTENT_TYPE).is_none_or(|kind| {
+        let kind = kind.as_bytes().to_ascii_lowercase();
+        kind.starts_with(b"application/json") || kind.starts_with(b"application/x-www-form-urlencoded")
+    });
+    let bytes = Bytes::from_request(request, app)
+        .await
+        .map_err(|_| Failure::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large"))?;
+    if json || bytes.is_empty() {
+        Ok(bytes)
+    } else {
+        Err(Failure::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "unsupported_media",
+        ))
+    }
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>, Failure> {
+    let read = |value: &'a axum::http::HeaderValue| value.to_str();
+    headers
+        .get(name)
+        .map(read)
+        .transpose()
+        .map_err(|_| Failure::new(StatusCode::BAD_REQUEST, "bad_header"))
+}
+
+/// Reads JSON; what is wrong is told with a pointer to the field.
+pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
+    let bytes = if bytes.is_empty() { b"{}" } else { bytes };
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let found = serde_path_to_error::deserialize(&mut json);
+    found.map_err(|error| {
+        let path = error.path().to_string();
+        let inner = error.into_inner();
+        if inner.is_data() {
+            let pointer = if path == "." {
+                String::new()
+            } else {
+                format!("/{}", path.replace('.', "/"))
+            };
+            let errors = vec![FieldProblem {
+                pointer,
+                detail: inner.to_string(),
+            }];
+            return Failure {
+                errors,
+                ..Failure::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_field")
+            };
+        }
+        let errors = vec![FieldProblem {
+            pointer: String::new(),
+            detail: inner.to_string(),
+        }];
+        Failure {
+            errors,
+            ..Failure::new(StatusCode::BAD_REQUEST, "bad_body")
+        }
+    })
+}

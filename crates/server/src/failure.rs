@@ -1,0 +1,109 @@
+//! Failures 错误应答: every refusal, wrong request and fault becomes one kind of answer.
+
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use gezhi_api::problem::{FieldProblem, Language, Problem};
+use gezhi_desk::DeskError;
+use gezhi_store::StoreError;
+
+/// Why a request is not answered as asked. The language is put in on the way out.
+#[derive(Debug, Clone)]
+pub struct Failure {
+    pub(crate) status: StatusCode,
+    pub(crate) code: &'static str,
+    pub(crate) errors: Vec<FieldProblem>,
+}
+
+impl Failure {
+    pub(crate) const fn new(status: StatusCode, code: &'static str) -> Self {
+        Self {
+            status,
+            code,
+            errors: Vec::new(),
+        }
+    }
+
+    pub(crate) const NOT_FOUND: Self = Self::new(StatusCode::NOT_FOUND, "not_found");
+    pub(crate) const DENIED: Self = Self::new(StatusCode::FORBIDDEN, "denied");
+    pub(crate) const STANDBY: Self = Self::new(StatusCode::SERVICE_UNAVAILABLE, "standby");
+
+    pub(crate) fn field(pointer: &str, detail: &str) -> Self {
+        let errors = vec![FieldProblem {
+            pointer: pointer.to_owned(),
+            detail: detail.to_owned(),
+        }];
+        Self {
+            errors,
+            ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_field")
+        }
+    }
+
+    pub(crate) fn query(name: &str) -> Self {
+        let errors = vec![FieldProblem {
+            pointer: format!("?{name}"),
+            detail: "not readable".to_owned(),
+        }];
+        Self {
+            errors,
+            ..Self::new(StatusCode::BAD_REQUEST, "bad_query")
+        }
+    }
+
+    pub(crate) fn internal(error: &dyn std::fmt::Display) -> Self {
+        tracing::error!(%error, "a request failed");
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal")
+    }
+
+    /// The answer in `language`.
+    pub(crate) fn told(self, language: Language) -> Response {
+        let mut problem = Problem::new(self.status.as_u16(), self.code, language);
+        problem.errors = self.errors;
+        let body = serde_json::to_vec(&problem).unwrap_or_default();
+        let headers = [
+            (header::CONTENT_TYPE, "application/problem+json"),
+            (header::CONTENT_LANGUAGE, language.tag()),
+        ];
+        (self.status, headers, body).into_response()
+    }
+}
+
+impl IntoResponse for Failure {
+    /// The middleware `speak` puts the reader's language in.
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NotFound(_) => Self::NOT_FOUND,
+            StoreError::Conflict => Self::new(StatusCode::CONFLICT, "busy"),
+            StoreError::Full => Self::new(StatusCode::INSUFFICIENT_STORAGE, "full"),
+            StoreError::Standby => Self::STANDBY,
+            error => Self::internal(&error),
+        }
+    }
+}
+
+impl From<DeskError> for Failure {
+    fn from(error: DeskError) -> Self {
+        match error {
+            DeskError::Refused {
+                code,
+                about_data: true,
+            } => Self::new(StatusCode::UNPROCESSABLE_ENTITY, code),
+            DeskError::Refused {
+                code,
+                about_data: false,
+            } => Self::new(StatusCode::CONFLICT, code),
+            DeskError::Denied => Self::DENIED,
+            DeskError::KeyReused => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "key_reused"),
+            DeskError::Busy => Self::new(StatusCode::CONFLICT, "busy"),
+            DeskError::InTheFuture => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "in_the_future"),
+            DeskError::Store(error) => error.into(),
+        }
+    }
+}

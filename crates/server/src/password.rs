@@ -1,0 +1,62 @@
+//! Passwords 口令 (argon2id) and the second factor (TOTP, RFC 6238).
+
+use argon2::Argon2;
+use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
+
+/// The hash of a password in PHC form.
+///
+/// # Errors
+/// When the system gives no random bits.
+pub fn protect(password: &str) -> Result<String, String> {
+    let mut bits = [0; 16];
+    getrandom::fill(&mut bits).map_err(|error| error.to_string())?;
+    let salt = SaltString::encode_b64(&bits).map_err(|error| error.to_string())?;
+    let hash = Argon2::default().hash_password(password.as_bytes(), &salt);
+    hash.map(|hash| hash.to_string())
+        .map_err(|error| error.to_string())
+}
+
+/// Whether `password` is the one stored. Without a stored one it takes as long and answers no.
+pub(crate) fn fits(stored: Option<&str>, password: &str) -> bool {
+    // The hash of no password anybody can type.
+    const NOBODY: &str =
+        "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5$cXfRZBcPNdAcT0kAjOEkqkFmm0MwuJ2BRQ5p2JqYx5E";
+    let parsed = PasswordHash::new(stored.unwrap_or(NOBODY));
+    let right = parsed.is_ok_and(|hash| {
+        Argon2::default()
+            .verify_password(password.as_bytes(), &hash)
+            .is_ok()
+    });
+    right && stored.is_some()
+}
+
+/// Whether the six digits fit the secret now or one step of 30 seconds away.
+pub(crate) fn code_fits(secret: &str, code: &str, now_s: i64) -> bool {
+    let made = totp_rs::Secret::Encoded(secret.to_owned())
+        .to_bytes()
+        .ok()
+        .and_then(|bytes| totp_rs::TOTP::new(totp_rs::Algorithm::SHA1, 6, 1, 30, bytes).ok());
+    let now = u64::try_from(now_s).unwrap_or(0);
+    made.is_some_and(|totp| totp.check(code, now))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_right_password_fits() {
+        let stored = protect("correct horse").unwrap();
+        assert!(fits(Some(&stored), "correct horse"));
+        assert!(!fits(Some(&stored), "Correct horse"));
+        assert!(!fits(None, "nobody"));
+    }
+
+    #[test]
+    fn a_code_is_good_for_its_moment() {
+        // RFC 6238 appendix B, SHA-1, the last six of eight digits.
+        let secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+        assert!(code_fits(secret, "287082", 59));
+        assert!(!code_fits(secret, "287082", 59 + 120));
+    }
+}

@@ -1,0 +1,94 @@
+//! Steps that need more than one case or the map: correct the place, join, unmerge.
+
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use axum::routing::post;
+use gezhi_api::case::{CaseView, JoinForm, PlaceForm};
+use gezhi_desk::{Locate, link, transact};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{answer, known};
+use crate::body::Write;
+use crate::failure::Failure;
+use crate::operation::{Access, Book, Operation};
+use crate::routes::language;
+use crate::session::Who;
+use crate::state::App;
+
+pub(super) fn add(book: Book) -> Book {
+    let step = |verb: &'static str, summary| {
+        let path = format!("/api/v1/cases/{{id}}/{verb}");
+        Operation::post(&path, "cases", summary)
+            .access(Access::May("case", verb))
+            .answers::<CaseView>(200)
+    };
+    book.with(
+        step("locate", "Correct the place").body::<PlaceForm>(),
+        post(locate),
+    )
+    .with(
+        step("join", "Join it to another case").body::<JoinForm>(),
+        post(join),
+    )
+    .with(step("unmerge", "Undo a join").body::<Nothing>(), post(unmerge))
+}
+
+/// A body without fields.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
+
+async fn locate(
+    State(app): State<App>,
+    who: Who,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    write: Write<PlaceForm>,
+) -> Result<Response, Failure> {
+    let case = known(&id)?;
+    let said = write
+        .body
+        .read()
+        .ok_or_else(|| Failure::field("", "lon and lat together make a point"))?;
+    let once = write.once(&who);
+    let done = transact(
+        app.world()?,
+        write.deed(&who, once.as_ref()),
+        &Locate { case, said: &said },
+    )
+    .await?;
+    answer(&app, &who, &id, (done.position, language(&headers))).await
+}
+
+async fn join(
+    State(app): State<App>,
+    who: Who,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    write: Write<JoinForm>,
+) -> Result<Response, Failure> {
+    let join = link::Join {
+        from: known(&id)?,
+        into: write.body.into,
+        reason: write.body.reason,
+    };
+    let once = write.once(&who);
+    let done = transact(app.world()?, write.deed(&who, once.as_ref()), &join).await?;
+    answer(&app, &who, &id, (done.position, language(&headers))).await
+}
+
+async fn unmerge(
+    State(app): State<App>,
+    who: Who,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    write: Write<Nothing>,
+) -> Result<Response, Failure> {
+    let Nothing {} = write.body;
+    let once = write.once(&who);
+    let unmerge = link::Unmerge { case: known(&id)? };
+    let done = transact(app.world()?, write.deed(&who, once.as_ref()), &unmerge).await?;
+    answer(&app, &who, &id, (done.position, language(&headers))).await
+}

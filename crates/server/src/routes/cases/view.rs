@@ -1,0 +1,73 @@
+//! The view of one case: its words opened, its actions asked.
+
+use std::collections::HashMap;
+
+use gezhi_api::case::{ActionView, CaseView, Reading, texts_of};
+use gezhi_api::problem::{Language, title};
+use gezhi_desk::World;
+use gezhi_domain::access;
+use gezhi_domain::case::{Case, Cases};
+use gezhi_domain::kernel::{Context, Decider, Facets, Named, Refuse};
+use gezhi_store::{matter, words};
+
+use crate::failure::Failure;
+use crate::session::Who;
+
+/// The case `id` as `who` may see it.
+pub(super) async fn view(
+    world: &World,
+    who: &Who,
+    id: &str,
+    language: Language,
+) -> Result<CaseView, Failure> {
+    let (_, case) = matter::load::<Cases>(world.db(), id)
+        .await?
+        .ok_or(Failure::NOT_FOUND)?;
+    if !access::permits(&who.actor, ("case", access::READ), &Cases::audience(&case)) {
+        return Err(Failure::NOT_FOUND);
+    }
+    // What reporters said is for the desk: a unit works from the handling text.
+    let reads_words = who.actor.post.unit.is_none();
+    let mut opened = HashMap::new();
+    for text in texts_of(&case, reads_words) {
+        if let Some(found) = words::text(world.db(), text.id).await? {
+            opened.insert(text.id, found);
+        }
+    }
+    let (rules, now) = (world.rules(), world.now());
+    let reading = Reading {
+        words: &opened,
+        catalogue: &rules.catalogue,
+        day: now.day_in(rules.calendar.zone()),
+        now,
+        language,
+        reads_words,
+    };
+    let mut view = CaseView::of(id, &case, &reading);
+    view.actions = actions(world, who, &case, language);
+    Ok(view)
+}
+
+/// Every verb the table lets this actor do on the case, and why not now.
+pub(super) fn actions(world: &World, who: &Who, case: &Case, language: Language) -> Vec<ActionView> {
+    let (rules, now) = (world.rules(), world.now());
+    let ctx = Context {
+        recorded_at: now,
+        occurred_at: now,
+        actor: &who.actor,
+        calendar: &rules.calendar,
+        catalogue: &rules.catalogue,
+        policy: &rules.policy,
+    };
+    let audience = Cases::audience(case);
+    let permitted = Cases::VERBS.iter().filter(|verb| {
+        verb.name() != "receive" && access::permits(&who.actor, (Cases::KIND, verb.name()), &audience)
+    });
+    let asked = permitted.map(|verb| ActionView {
+        name: verb.name().to_owned(),
+        refusal: Cases::may(Some(case), *verb, &ctx)
+            .err()
+            .map(|no| title(no.code(), language).to_owned()),
+    });
+    asked.collect()
+}

@@ -1,0 +1,92 @@
+//! Routes 路由: parse, permit, one use case, view. No rule lives here.
+
+mod cases;
+mod live;
+mod platform;
+mod session;
+mod web;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{HeaderMap, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::Response;
+use gezhi_api::problem::Language;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::failure::Failure;
+use crate::operation::Book;
+use crate::state::App;
+
+/// The largest body of an ordinary request, in bytes.
+const BODY_LIMIT: usize = 1 << 20;
+
+/// Every operation, with its document.
+pub(crate) fn book() -> Book {
+    let book = platform::add(Book::default());
+    let book = session::add(book);
+    let book = cases::add(book);
+    live::add(book)
+}
+
+/// The server as one service.
+pub fn router(app: App) -> Router {
+    let (router, document) = book().open();
+    let text = document.to_json().unwrap_or_default();
+    // The document is made once, before the first request.
+    let _ = app.document().set(text);
+    router
+        .fallback(web::page)
+        .method_not_allowed_fallback(async || {
+            Failure::new(axum::http::StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed")
+        })
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
+            Failure::internal(&"a handler panicked").told(Language::default())
+        }))
+        .layer(from_fn(speak))
+        .layer(from_fn_with_state(app.clone(), measure))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::X_CONTENT_TYPE_OPTIONS,
+            axum::http::HeaderValue::from_static("nosniff"),
+        ))
+        .with_state(app)
+}
+
+/// The language a request asks for.
+pub(crate) fn language(headers: &HeaderMap) -> Language {
+    let asked = headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok());
+    asked.map_or_else(Language::default, Language::asked)
+}
+
+/// Puts a failure into the reader's language.
+async fn speak(request: Request, next: Next) -> Response {
+    let language = language(request.headers());
+    let mut response = next.run(request).await;
+    match response.extensions_mut().remove::<Failure>() {
+        Some(failure) => failure.told(language),
+        None => response,
+    }
+}
+
+/// Counts requests by operation and status, and how long they took.
+async fn measure(State(_): State<App>, request: Request, next: Next) -> Response {
+    let began = std::time::Instant::now();
+    let method = request.method().as_str().to_owned();
+    let path = request
+        .extensions()
+        .get::<axum::extract::MatchedPath>()
+        .map(|path| path.as_str().to_owned());
+    let response = next.run(request).await;
+    let labels = [
+        ("method", method),
+        ("path", path.unwrap_or_else(|| "other".to_owned())),
+        ("status", response.status().as_u16().to_string()),
+    ];
+    metrics::counter!("gezhi_requests_total", &labels).increment(1);
+    metrics::histogram!("gezhi_request_seconds", &labels[..2]).record(began.elapsed().as_secs_f64());
+    response
+}

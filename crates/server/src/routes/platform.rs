@@ -1,0 +1,65 @@
+//! The state of the platform: health, metrics, the document.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use gezhi_api::platform::Health;
+
+use crate::operation::{Access, Book, Operation};
+use crate::state::App;
+
+pub(super) fn add(book: Book) -> Book {
+    let health_it = Operation::get("/healthz", "platform", "Whether this server is well")
+        .access(Access::Open)
+        .answers::<Health>(200);
+    let metrics_it = Operation::get(
+        "/metrics",
+        "platform",
+        "Counters in the text format of Prometheus",
+    )
+    .access(Access::Open)
+    .answers_raw(200, "text/plain; version=0.0.4");
+    let document_it = Operation::get("/api/v1/openapi.json", "platform", "This document")
+        .access(Access::Open)
+        .answers_raw(200, "application/json");
+    book.with(health_it, get(health))
+        .with(metrics_it, get(metrics))
+        .with(document_it, get(document))
+}
+
+/// 200 when active, 503 on a standby; the body says which.
+async fn health(State(app): State<App>) -> Response {
+    let active = app.world().ok();
+    let health = Health {
+        status: "ok".to_owned(),
+        role: if active.is_some() { "active" } else { "standby" }.to_owned(),
+        engine: app.engine().to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        position: active.map(|world| *world.db().position().borrow()),
+    };
+    let status = if active.is_some() {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
+    (status, Json(health)).into_response()
+}
+
+async fn metrics(State(app): State<App>) -> Response {
+    if let Ok(world) = app.world() {
+        #[expect(clippy::cast_precision_loss, reason = "a position below 2^53 is exact")]
+        metrics::gauge!("gezhi_journal_position").set(*world.db().position().borrow() as f64);
+    }
+    (
+        [(header::CONTENT_TYPE, "text/plain; version=0.0.4")],
+        app.metrics(),
+    )
+        .into_response()
+}
+
+async fn document(State(app): State<App>) -> Response {
+    let text = app.document().get().cloned().unwrap_or_default();
+    ([(header::CONTENT_TYPE, "application/json")], text).into_response()
+}

@@ -1,0 +1,38 @@
+//! Timers 定时任务 of the active process: due clocks, seals, forgotten keys.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use gezhi_desk::{World, tick};
+use gezhi_store::{StoreError, idempotency, seal};
+use tokio::sync::watch;
+use tokio::time::{MissedTickBehavior, interval};
+
+/// How long idempotency keys are kept, in seconds.
+const KEYS_S: i64 = 30 * 24 * 3600;
+
+/// Runs every timer until the server stops.
+pub(crate) async fn run(world: Arc<World>, mut stopping: watch::Receiver<bool>) {
+    let mut second = interval(Duration::from_secs(1));
+    second.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut rounds = 0_u64;
+    loop {
+        tokio::select! {
+            _ = second.tick() => {}
+            _ = stopping.wait_for(|stop| *stop) => return,
+        }
+        if let Err(error) = round(&world, rounds).await {
+            tracing::error!(%error, "a timer failed");
+        }
+        rounds += 1;
+    }
+}
+
+async fn round(world: &World, rounds: u64) -> Result<(), StoreError> {
+    tick(world).await?;
+    seal::next(world.db(), world.now()).await?;
+    if rounds.is_multiple_of(3600) {
+        idempotency::forget(world.db(), world.now().plus_seconds(-KEYS_S).as_millis()).await?;
+    }
+    Ok(())
+}
