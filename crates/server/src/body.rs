@@ -82,7 +82,7 @@ async fn read(request: Request, app: &App) -> Result<Bytes, Failure> {
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>, Failure> {
-    let read = |value: &'a axum::http::HeaderValue| value.to_str();
+    let read = |value: &'a http::HeaderValue| value.to_str();
     headers
         .get(name)
         .map(read)

@@ -32,12 +32,11 @@ pub(crate) fn fits(stored: Option<&str>, password: &str) -> bool {
 
 /// Whether the six digits fit the secret now or one step of 30 seconds away.
 pub(crate) fn code_fits(secret: &str, code: &str, now_s: i64) -> bool {
-    let made = totp_rs::Secret::Encoded(secret.to_owned())
-        .to_bytes()
+    let totp = totp_rs::Secret::try_from_base32(secret)
         .ok()
-        .and_then(|bytes| totp_rs::TOTP::new(totp_rs::Algorithm::SHA1, 6, 1, 30, bytes).ok());
+        .and_then(|secret| totp_rs::Builder::new().with_secret(secret).build().ok());
     let now = u64::try_from(now_s).unwrap_or(0);
-    made.is_some_and(|totp| totp.check(code, now))
+    totp.is_some_and(|totp| totp.check(code, now).is_some())
 }
 
 #[cfg(test)]

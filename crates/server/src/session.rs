@@ -162,7 +162,9 @@ fn bearer(headers: &HeaderMap) -> Option<String> {
 
 /// A cookie counts for writing only when the browser says that a page of this server sent it.
 fn same_site(method: &Method, headers: &HeaderMap) -> Result<(), Failure> {
-    let site = headers.get("sec-fetch-site").map(|value| value.as_bytes());
+    let site = headers
+        .get("sec-fetch-site")
+        .map(axum::http::HeaderValue::as_bytes);
     match site {
         Some(b"same-origin" | b"none") | None => Ok(()),
         Some(_) if method.is_safe() => Ok(()),

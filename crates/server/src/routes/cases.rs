@@ -1,7 +1,7 @@
 //! Cases 案件 over HTTP: receive, list, view, and one route for each verb.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};

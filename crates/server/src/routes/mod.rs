@@ -39,7 +39,7 @@ pub fn router(app: App) -> Router {
     router
         .fallback(web::page)
         .method_not_allowed_fallback(async || {
-            Failure::new(axum::http::StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed")
+            Failure::new(http::StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed")
         })
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
@@ -49,7 +49,7 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), measure))
         .layer(SetResponseHeaderLayer::if_not_present(
             header::X_CONTENT_TYPE_OPTIONS,
-            axum::http::HeaderValue::from_static("nosniff"),
+            http::HeaderValue::from_static("nosniff"),
         ))
         .with_state(app)
 }
