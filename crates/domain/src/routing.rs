@@ -5,7 +5,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Holder, Unit, UnitKind};
 use crate::code::{DefectCode, ItemCode, RowId, TypeCode, UnitCode};
 use crate::place::Place;
 
@@ -45,6 +45,40 @@ pub fn route(
     day: Date,
     catalogue: &Catalogue,
 ) -> Result<Route, Unroutable> {
-    let _ = (case_type, defect, place, day, catalogue);
-    Err(Unroutable::NoItem)
+    fn fits<T: PartialEq>(named: &[T], asked: &T) -> bool {
+        named.is_empty() || named.contains(asked)
+    }
+    let row = catalogue.case_types.get(case_type, day);
+    let defect = defect.or_else(|| {
+        row.and_then(|row| row.standard(None))
+            .map(|standard| &standard.defect)
+    });
+    let item = catalogue
+        .items
+        .on(day)
+        .filter(|item| item.case_types.contains(case_type) && fits(&item.place_kinds, &place.kind))
+        .filter(|item| item.defects.is_empty() || defect.is_some_and(|defect| item.defects.contains(defect)))
+        .find(|item| {
+            item.towns.is_empty() || place.town.as_ref().is_some_and(|town| item.towns.contains(town))
+        })
+        .ok_or(Unroutable::NoItem)?;
+    let unit = match &item.holder {
+        Holder::Unit(unit) => unit.clone(),
+        Holder::TownOfPlace => {
+            let town = place.town.as_ref().ok_or(Unroutable::NoTown)?;
+            let seat = |unit: &&Unit| unit.kind == UnitKind::Town && unit.town.as_ref() == Some(town);
+            catalogue
+                .units
+                .on(day)
+                .find(seat)
+                .map(|unit| unit.code.clone())
+                .ok_or(Unroutable::NoUnit)?
+        }
+    };
+    catalogue.units.get(&unit, day).ok_or(Unroutable::NoUnit)?;
+    Ok(Route {
+        unit,
+        item: item.code.clone(),
+        row: item.row.clone(),
+    })
 }

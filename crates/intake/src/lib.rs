@@ -1,1 +1,5 @@
-//! Outside formats become reports: pure functions over bytes and rows.
+//! Outside formats 外部格式: files and protocols become what the rules know; pure functions over bytes and rows.
+//!
+//! **Absent:** HTTP (`server`), rules (`domain`), storing (`store`).
+
+pub mod reference;

@@ -11,8 +11,10 @@ use crate::time::Timestamp;
 mod measure;
 #[cfg(test)]
 mod tests;
+mod token;
 
 use measure::Measure;
+pub use token::NotALimit;
 
 /// How long a promise may take, in its own unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
