@@ -1,2 +1,66 @@
-//! The executable `gezhi`.
-fn main() {}
+//! `gezhi` 格治: the executable with every command.
+
+mod check;
+mod demo;
+mod open;
+mod report;
+mod serve;
+mod user;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The governance of a city district.
+#[derive(Parser)]
+#[command(name = "gezhi", version, about)]
+struct Cli {
+    #[command(flatten)]
+    store: open::Store,
+    /// Answer in JSON with stable names.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the district of the data folder.
+    Serve(serve::Serve),
+    /// Serve a demonstration district with printed sign-ins, on this machine alone.
+    Demo(demo::Demo),
+    /// Say whether every state, figure and seal holds; name the first row that does not.
+    Check,
+    /// Bring the database to the newest form.
+    Migrate,
+    /// Add accounts and keys.
+    User(user::User),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let done = match runtime {
+        Ok(runtime) => runtime.block_on(run(cli)),
+        Err(error) => Err(error.to_string()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(line) => {
+            eprintln!("gezhi: {line}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> Result<(), String> {
+    let Cli { store, json, command } = cli;
+    match command {
+        Command::Serve(serve) => serve.run(&store).await,
+        Command::Demo(demo) => demo.run(&store).await,
+        Command::Check => check::run(&store, json).await,
+        Command::Migrate => check::migrate(&store, json).await,
+        Command::User(user) => user.run(&store, json).await,
+    }
+}

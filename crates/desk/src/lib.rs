@@ -5,6 +5,7 @@
 //!
 //! **Absent:** rules about one matter (`domain`), SQL (`store`), wire shapes (`api`).
 
+mod account;
 mod error;
 mod receive;
 mod reference;
@@ -15,6 +16,7 @@ mod world;
 
 pub mod link;
 
+pub use account::{SaveAccount, SaveKey};
 pub use error::DeskError;
 pub use receive::{Receive, Received};
 pub use reference::SaveReference;

@@ -5,7 +5,7 @@
 use axum::Router;
 use axum::routing::MethodRouter;
 use utoipa::ToSchema;
-use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn};
+use utoipa::openapi::path::{HttpMethod, OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::schema::{ComponentsBuilder, ObjectBuilder, Type};
 use utoipa::openapi::security::{
@@ -40,7 +40,6 @@ pub(crate) struct Operation {
     query: &'static [(&'static str, &'static str)],
     headers: &'static [(&'static str, &'static str)],
     body: Option<RefOr<Schema>>,
-    media: &'static str,
     answer: (u16, Option<RefOr<Schema>>, &'static str),
     schemas: Vec<(String, RefOr<Schema>)>,
 }
@@ -72,7 +71,6 @@ impl Operation {
             query: &[],
             headers: &[],
             body: None,
-            media: "application/json",
             answer: (200, None, "application/json"),
             schemas: Vec::new(),
         }
@@ -103,13 +101,6 @@ impl Operation {
 
     pub(crate) fn body<T: ToSchema>(mut self) -> Self {
         self.body = Some(self.refer::<T>());
-        self
-    }
-
-    /// A body that is not JSON.
-    pub(crate) fn raw_body(mut self, media: &'static str) -> Self {
-        self.body = Some(ObjectBuilder::new().schema_type(Type::String).build().into());
-        self.media = media;
         self
     }
 
@@ -150,51 +141,42 @@ impl Operation {
         )
     }
 
-    fn documented(&self) -> utoipa::openapi::path::Operation {
+    fn parameters(&self) -> Vec<Parameter> {
         let in_path = self
             .path
             .split('/')
             .filter_map(|piece| piece.strip_prefix('{')?.strip_suffix('}'));
-        let text = || ObjectBuilder::new().schema_type(Type::String).build();
         let parameter = |name: &str, place: ParameterIn, about: &str, required: Required| {
-            ParameterBuilder::new()
+            let text = ObjectBuilder::new().schema_type(Type::String).build();
+            let named = ParameterBuilder::new()
                 .name(name)
                 .parameter_in(place)
-                .description(Some(about))
-                .required(required)
-                .schema(Some(text()))
+                .description(Some(about));
+            named.required(required).schema(Some(text)).build()
         };
         let path = in_path.map(|name| parameter(name, ParameterIn::Path, "Which one.", Required::True));
-        let query = self
-            .query
-            .iter()
-            .map(|(name, about)| parameter(name, ParameterIn::Query, about, Required::False));
+        let optional = |(name, about): &(&str, &str), place| parameter(name, place, about, Required::False);
+        let query = self.query.iter().map(|named| optional(named, ParameterIn::Query));
         let header = self
             .headers
             .iter()
-            .map(|(name, about)| parameter(name, ParameterIn::Header, about, Required::False));
-        let parameters: Vec<_> = path
-            .chain(query)
-            .chain(header)
-            .map(ParameterBuilder::build)
-            .collect();
+            .map(|named| optional(named, ParameterIn::Header));
+        path.chain(query).chain(header).collect()
+    }
+
+    fn documented(&self) -> utoipa::openapi::path::Operation {
         let (status, schema, media) = &self.answer;
-        let content = ContentBuilder::new().schema(schema.clone()).build();
+        let content = |schema: Option<RefOr<Schema>>| ContentBuilder::new().schema(schema).build();
         let good = ResponseBuilder::new()
             .description("Done.")
-            .content(*media, content)
-            .build();
-        let problem = ContentBuilder::new()
-            .schema(Some(Ref::from_schema_name("Problem")))
-            .build();
+            .content(*media, content(schema.clone()));
+        let problem = content(Some(Ref::from_schema_name("Problem").into()));
         let bad = ResponseBuilder::new()
             .description("Not done.")
-            .content("application/problem+json", problem)
-            .build();
+            .content("application/problem+json", problem);
         let body = self.body.clone().map(|schema| {
-            let content = ContentBuilder::new().schema(Some(schema)).build();
             RequestBodyBuilder::new()
-                .content(self.media, content)
+                .content("application/json", content(Some(schema)))
                 .required(Some(Required::True))
                 .build()
         });
@@ -203,22 +185,21 @@ impl Operation {
             Access::SignedIn => "Whoever is signed in.".to_owned(),
             Access::May(kind, action) => format!("Needs the permission `{action}` on `{kind}`."),
         };
-        let mut operation = OperationBuilder::new()
+        let operation = OperationBuilder::new()
             .tag(self.tag)
             .summary(Some(self.summary))
             .description(Some(about))
             .operation_id(Some(self.id()))
-            .parameters(Some(parameters))
+            .parameters(Some(self.parameters()))
             .request_body(body)
-            .response(status.to_string(), good)
-            .response("default", bad);
-        if self.access != Access::Open {
-            let none: [&str; 0] = [];
-            operation = operation
-                .security(SecurityRequirement::new("session", none))
-                .security(SecurityRequirement::new("key", none));
+            .response(status.to_string(), good.build())
+            .response("default", bad.build());
+        if self.access == Access::Open {
+            return operation.build();
         }
-        operation.build()
+        let none: [&str; 0] = [];
+        let operation = operation.security(SecurityRequirement::new("session", none));
+        operation.security(SecurityRequirement::new("key", none)).build()
     }
 }
 

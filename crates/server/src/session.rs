@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum_extra::extract::CookieJar;
 use gezhi_domain::actor::Actor;
 use gezhi_store::account::{self, Account};
@@ -162,9 +162,7 @@ fn bearer(headers: &HeaderMap) -> Option<String> {
 
 /// A cookie counts for writing only when the browser says that a page of this server sent it.
 fn same_site(method: &Method, headers: &HeaderMap) -> Result<(), Failure> {
-    let site = headers
-        .get("sec-fetch-site")
-        .map(axum::http::HeaderValue::as_bytes);
+    let site = headers.get("sec-fetch-site").map(HeaderValue::as_bytes);
     match site {
         Some(b"same-origin" | b"none") | None => Ok(()),
         Some(_) if method.is_safe() => Ok(()),

@@ -1,0 +1,71 @@
+//! Opening the store and the world of a data folder.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use clap::Args;
+use gezhi_desk::World;
+use gezhi_domain::grid::Geography;
+use gezhi_domain::time::Timestamp;
+use gezhi_intake::reference;
+use gezhi_store::{Db, Place, StoreError};
+use jiff::tz::TimeZone;
+
+/// Where a jurisdiction's records lie.
+#[derive(Args, Clone)]
+pub(crate) struct Store {
+    /// The data folder of one jurisdiction.
+    #[arg(long, global = true, env = "GEZHI_DATA", default_value = "data")]
+    pub(crate) data: PathBuf,
+    /// A PostgreSQL database instead of the SQLite file in the data folder, e.g. postgres://user@host/name.
+    #[arg(long, global = true, env = "GEZHI_DATABASE")]
+    database: Option<String>,
+    /// The time zone of the jurisdiction.
+    #[arg(long, global = true, env = "GEZHI_ZONE", default_value = "Asia/Shanghai")]
+    zone: String,
+    /// How spoken numbers begin.
+    #[arg(long, global = true, env = "GEZHI_PREFIX", default_value = "MH")]
+    prefix: String,
+}
+
+impl Store {
+    pub(crate) fn engine(&self) -> &'static str {
+        if self.database.is_some() {
+            "postgres"
+        } else {
+            "sqlite"
+        }
+    }
+
+    /// Opens the database.
+    pub(crate) async fn db(&self) -> Result<Db, StoreError> {
+        let place = self.database.clone().map_or(Place::Sqlite, Place::Postgres);
+        Db::open(&self.data, &place).await
+    }
+
+    /// Opens the database and puts the newest reference data in force.
+    pub(crate) async fn world(&self) -> Result<World, StoreError> {
+        let db = self.db().await?;
+        let changed: BTreeMap<String, String> = gezhi_store::reference::newest(&db)
+            .await?
+            .into_iter()
+            .map(|(file, _, content)| (file, content))
+            .collect();
+        let zone = TimeZone::get(&self.zone).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        let rules = reference::load(&changed, zone).map_err(|problems| {
+            let first = problems
+                .first()
+                .map(|p| format!("{}:{} {} {}", p.file, p.line, p.code, p.found));
+            StoreError::Corrupt(first.unwrap_or_default())
+        })?;
+        let now = || Timestamp::from(jiff::Timestamp::now());
+        Ok(World::new(db, rules, Geography::default(), &self.prefix, now))
+    }
+
+    /// The world, or why there is none in one line.
+    pub(crate) async fn ready(&self) -> Result<World, String> {
+        self.world()
+            .await
+            .map_err(|error| format!("{}: {error}", self.data.display()))
+    }
+}

@@ -1,0 +1,64 @@
+//! `gezhi serve`.
+
+use std::net::SocketAddr;
+
+use clap::Args;
+use gezhi_server::App;
+use metrics_exporter_prometheus::PrometheusBuilder;
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+use crate::open::Store;
+
+#[derive(Args)]
+pub(crate) struct Serve {
+    /// The address to listen on.
+    #[arg(long, env = "GEZHI_LISTEN", default_value = "127.0.0.1:8080")]
+    pub(crate) listen: SocketAddr,
+}
+
+impl Serve {
+    pub(crate) async fn run(&self, store: &Store) -> Result<(), String> {
+        let listener = self.bind().await?;
+        println!(
+            "http://{}",
+            listener.local_addr().map_err(|error| error.to_string())?
+        );
+        until_stopped(store, listener).await
+    }
+
+    pub(crate) async fn bind(&self) -> Result<TcpListener, String> {
+        TcpListener::bind(self.listen)
+            .await
+            .map_err(|error| format!("cannot listen on {}: {error}", self.listen))
+    }
+}
+
+/// Serves until the process is told to stop.
+pub(crate) async fn until_stopped(store: &Store, listener: TcpListener) -> Result<(), String> {
+    let filter = EnvFilter::try_from_env("GEZHI_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+    let metrics = PrometheusBuilder::new()
+        .install_recorder()
+        .map_err(|error| error.to_string())?;
+    let app = App::new(store.engine(), metrics);
+    let served = gezhi_server::serve(app, listener, || store.world(), told_to_stop()).await;
+    served.map_err(|error| format!("{}: {error}", store.data.display()))
+}
+
+async fn told_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
+    match terminate {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        Err(_) => drop(interrupt.await),
+    }
+}
