@@ -1,1 +1,10 @@
-//! Fixed clock, golden district, in-process server for tests.
+//! What tests share: a district of its own on either engine, a clock that stands still until it is moved, and
+//! clients that speak HTTP to the real router in the same process.
+
+#![expect(clippy::expect_used, reason = "a test that cannot set itself up has failed")]
+
+mod client;
+mod district;
+
+pub use client::{Answer, Client};
+pub use district::{District, Engine, engines};
