@@ -3,7 +3,7 @@
 use gezhi_domain::actor::{Post, Role};
 use gezhi_domain::case::Cases;
 use gezhi_store::check;
-use gezhi_testkit::{Answer, Client, District, engines};
+use gezhi_testkit::{Answer, Client, District, engines, unit_post};
 use serde_json::{Value, json};
 
 struct Room {
@@ -16,15 +16,11 @@ struct Room {
 }
 
 async fn room(district: &District) -> Room {
-    let unit = |code: &str| Post {
-        unit: Some(code.parse().unwrap()),
-        ..Post::of(Role::UnitHandler)
-    };
     Room {
         intake: district.somebody(Post::of(Role::IntakeOfficer)).await,
         dispatcher: district.somebody(Post::of(Role::Dispatcher)).await,
-        unit: district.somebody(unit("traffic_police")).await,
-        other: district.somebody(unit("water")).await,
+        unit: district.somebody(unit_post("traffic_police")).await,
+        other: district.somebody(unit_post("water")).await,
         inspector: district.somebody(Post::of(Role::Inspector)).await,
         caller: district.somebody(Post::of(Role::CallerBack)).await,
     }

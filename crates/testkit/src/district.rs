@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use gezhi_desk::{Deed, SaveAccount, World, tick, transact};
-use gezhi_domain::actor::{Actor, Post};
+use gezhi_domain::actor::{Actor, Post, Role};
 use gezhi_domain::code::AccountId;
 use gezhi_domain::grid::Geography;
 use gezhi_domain::time::Timestamp;
@@ -137,6 +137,14 @@ impl District {
     /// Nobody in particular.
     pub fn anybody(&self) -> Client {
         Client::new(gezhi_server::router(self.app.clone()), None)
+    }
+}
+
+/// The post of somebody who handles for `unit`.
+pub fn unit_post(unit: &str) -> Post {
+    Post {
+        unit: Some(unit.parse().expect("a unit code")),
+        ..Post::of(Role::UnitHandler)
     }
 }
 

@@ -11,4 +11,4 @@ mod client;
 mod district;
 
 pub use client::{Answer, Client};
-pub use district::{District, Engine, engines};
+pub use district::{District, Engine, engines, unit_post};
