@@ -42,11 +42,12 @@ async fn step(client: &Client, id: &str, verb: &str, body: Value) -> Answer {
 }
 
 fn promise<'a>(view: &'a Answer, kind: &str) -> &'a Value {
-    let promises = view.json["promises"].as_array().unwrap();
-    promises
-        .iter()
-        .find(|promise| promise["kind"] == kind)
-        .unwrap_or(&Value::Null)
+    let promises = view.json["promises"].as_array();
+    let found = promises
+        .into_iter()
+        .flatten()
+        .find(|promise| promise["kind"] == kind);
+    found.unwrap_or(&Value::Null)
 }
 
 async fn handled(district: &District, room: &Room) -> String {
