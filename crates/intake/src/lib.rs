@@ -3,3 +3,4 @@
 //! **Absent:** HTTP (`server`), rules (`domain`), storing (`store`).
 
 pub mod reference;
+pub mod table;
