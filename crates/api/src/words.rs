@@ -13,6 +13,12 @@ pub struct Words(String);
 const LONGEST: usize = 8_000;
 
 impl Words {
+    /// The words, cut to the longest that is taken; `None` when blank.
+    pub fn new(text: &str) -> Option<Self> {
+        let cut: String = text.trim().chars().take(LONGEST).collect();
+        (!cut.is_empty()).then_some(Self(cut))
+    }
+
     /// The words.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -3,6 +3,8 @@
 mod check;
 mod demo;
 mod open;
+mod progress;
+mod replay;
 mod report;
 mod serve;
 mod user;
@@ -34,6 +36,8 @@ enum Command {
     Check,
     /// Bring the database to the newest form.
     Migrate,
+    /// Send a file of recorded cases through the same commands, into a data folder of its own.
+    Replay(replay::Replay),
     /// Add accounts and keys.
     User(user::User),
 }
@@ -61,6 +65,7 @@ async fn run(cli: Cli) -> Result<(), String> {
         Command::Demo(demo) => demo.run(&store).await,
         Command::Check => check::run(&store, json).await,
         Command::Migrate => check::migrate(&store, json).await,
+        Command::Replay(replay) => replay.run(&store, json).await,
         Command::User(user) => user.run(&store, json).await,
     }
 }

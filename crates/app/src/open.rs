@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use gezhi_desk::World;
 use gezhi_domain::grid::Geography;
+use gezhi_domain::kernel::Rulebook;
 use gezhi_domain::time::Timestamp;
 use gezhi_intake::reference;
 use gezhi_store::{Db, Place, StoreError};
@@ -43,21 +44,34 @@ impl Store {
         Db::open(&self.data, &place).await
     }
 
-    /// Opens the database and puts the newest reference data in force.
-    pub(crate) async fn world(&self) -> Result<World, StoreError> {
-        let db = self.db().await?;
-        let changed: BTreeMap<String, String> = gezhi_store::reference::newest(&db)
-            .await?
+    /// The same store with another time zone.
+    pub(crate) fn in_zone(&self, zone: &str) -> Self {
+        Self {
+            zone: zone.to_owned(),
+            ..self.clone()
+        }
+    }
+
+    /// The newest reference data, put together.
+    pub(crate) async fn rules(&self, db: &Db) -> Result<Rulebook, StoreError> {
+        let newest = gezhi_store::reference::newest(db).await?;
+        let changed: BTreeMap<String, String> = newest
             .into_iter()
             .map(|(file, _, content)| (file, content))
             .collect();
         let zone = TimeZone::get(&self.zone).map_err(|error| StoreError::Corrupt(error.to_string()))?;
-        let rules = reference::load(&changed, zone).map_err(|problems| {
+        reference::load(&changed, zone).map_err(|problems| {
             let first = problems
                 .first()
                 .map(|p| format!("{}:{} {} {}", p.file, p.line, p.code, p.found));
             StoreError::Corrupt(first.unwrap_or_default())
-        })?;
+        })
+    }
+
+    /// Opens the database and puts the newest reference data in force.
+    pub(crate) async fn world(&self) -> Result<World, StoreError> {
+        let db = self.db().await?;
+        let rules = self.rules(&db).await?;
         let now = || Timestamp::from(jiff::Timestamp::now());
         Ok(World::new(db, rules, Geography::default(), &self.prefix, now))
     }

@@ -18,6 +18,8 @@ pub enum By {
     Source,
     /// Day.
     Day,
+    /// Month and lead unit, as `2026-03 water`.
+    MonthAndUnit,
     /// Nothing: one total.
     Whole,
 }
@@ -30,6 +32,7 @@ impl By {
             Self::Grid => ("figure_grid", "grid"),
             Self::Source => ("figure_grid", "source"),
             Self::Day => ("figure_unit", "day"),
+            Self::MonthAndUnit => ("figure_unit", "SUBSTR(day, 1, 7) || ' ' || unit"),
             Self::Whole => ("figure_unit", "''"),
         }
     }
