@@ -10,7 +10,6 @@ use gezhi_domain::kernel::Rulebook;
 use gezhi_domain::time::Timestamp;
 use gezhi_intake::reference;
 use gezhi_store::{Db, Place, StoreError};
-use jiff::tz::TimeZone;
 
 /// Where a jurisdiction's records lie.
 #[derive(Args, Clone)]
@@ -21,12 +20,6 @@ pub(crate) struct Store {
     /// A PostgreSQL database instead of the SQLite file in the data folder, e.g. postgres://user@host/name.
     #[arg(long, global = true, env = "GEZHI_DATABASE")]
     database: Option<String>,
-    /// The time zone of the jurisdiction.
-    #[arg(long, global = true, env = "GEZHI_ZONE", default_value = "Asia/Shanghai")]
-    zone: String,
-    /// How spoken numbers begin.
-    #[arg(long, global = true, env = "GEZHI_PREFIX", default_value = "MH")]
-    prefix: String,
 }
 
 impl Store {
@@ -44,14 +37,6 @@ impl Store {
         Db::open(&self.data, &place).await
     }
 
-    /// The same store with another time zone.
-    pub(crate) fn in_zone(&self, zone: &str) -> Self {
-        Self {
-            zone: zone.to_owned(),
-            ..self.clone()
-        }
-    }
-
     /// The newest reference data, put together.
     pub(crate) async fn rules(&self, db: &Db) -> Result<Rulebook, StoreError> {
         let newest = gezhi_store::reference::newest(db).await?;
@@ -59,8 +44,7 @@ impl Store {
             .into_iter()
             .map(|(file, _, content)| (file, content))
             .collect();
-        let zone = TimeZone::get(&self.zone).map_err(|error| StoreError::Corrupt(error.to_string()))?;
-        reference::load(&changed, zone).map_err(|problems| {
+        reference::load(&changed).map_err(|problems| {
             let first = problems
                 .first()
                 .map(|p| format!("{}:{} {} {}", p.file, p.line, p.code, p.found));
@@ -73,7 +57,7 @@ impl Store {
         let db = self.db().await?;
         let rules = self.rules(&db).await?;
         let now = || Timestamp::from(jiff::Timestamp::now());
-        Ok(World::new(db, rules, Geography::default(), &self.prefix, now))
+        Ok(World::new(db, rules, Geography::default(), now))
     }
 
     /// The world, or why there is none in one line.

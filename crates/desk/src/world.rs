@@ -17,7 +17,6 @@ pub struct World {
     rules: RwLock<Arc<Rulebook>>,
     geography: Arc<Geography>,
     clock: Box<dyn Fn() -> Timestamp + Send + Sync>,
-    prefix: String,
     numbers: tokio::sync::Mutex<Block>,
 }
 
@@ -29,12 +28,11 @@ struct Block {
 }
 
 impl World {
-    /// A world over `db`; `clock` tells the moment and `prefix` begins the spoken numbers, e.g. `MH`.
+    /// A world over `db`; `clock` tells the moment.
     pub fn new(
         db: Db,
         rules: Rulebook,
         geography: Geography,
-        prefix: &str,
         clock: impl Fn() -> Timestamp + Send + Sync + 'static,
     ) -> Self {
         Self {
@@ -42,7 +40,6 @@ impl World {
             rules: RwLock::new(Arc::new(rules)),
             geography: Arc::new(geography),
             clock: Box::new(clock),
-            prefix: prefix.to_owned(),
             numbers: tokio::sync::Mutex::default(),
         }
     }
@@ -77,8 +74,9 @@ impl World {
     /// # Errors
     /// What the store says while a block is leased.
     pub async fn next_number(&self, at: Timestamp) -> Result<SpokenNumber, StoreError> {
-        let year = at.day_in(self.rules().calendar.zone()).year();
-        let prefix = format!("{}-{year}", self.prefix);
+        let rules = self.rules();
+        let year = at.day_in(rules.calendar.zone()).year();
+        let prefix = format!("{}-{year}", rules.jurisdiction.number_prefix);
         let mut block = self.numbers.lock().await;
         if block.prefix != prefix || block.next == block.end {
             let next = number::lease(&self.db, &prefix, BLOCK).await?;

@@ -313,6 +313,21 @@ pub struct PromiseRule {
     pub valid_to: Option<Date>,
 }
 
+/// Which jurisdiction a data folder holds 辖区.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Jurisdiction {
+    /// Chinese name.
+    pub name_zh: String,
+    /// English name.
+    pub name_en: String,
+    /// The division code, e.g. `310112`.
+    pub code: String,
+    /// The IANA time zone in which days begin.
+    pub time_zone: String,
+    /// How spoken numbers begin, e.g. `MH`.
+    pub number_prefix: String,
+}
+
 /// The jurisdiction's choices 策略.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Policy {

@@ -13,7 +13,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::actor::Actor;
 use crate::audience::Audience;
 use crate::calendar::Calendar;
-use crate::catalogue::{Catalogue, Policy};
+use crate::catalogue::{Catalogue, Jurisdiction, Policy};
 use crate::clock::OfficeHours;
 use crate::code::{GridCode, HoursCode, SourceCode, TypeCode, UnitCode};
 use crate::text::Texts;
@@ -217,6 +217,8 @@ pub trait Facets: Decider {
 /// Everything the rules may ask besides state, command and moment: reference data in force.
 #[derive(Debug, Clone)]
 pub struct Rulebook {
+    /// Which jurisdiction it is.
+    pub jurisdiction: Jurisdiction,
     /// Working days and the time zone.
     pub calendar: Calendar,
     /// Reference data in all its versions.

@@ -18,7 +18,7 @@ pub(crate) struct Derived {
 
 impl Derived {
     /// What these records imply. A type belongs to the unit that had most of it.
-    pub(crate) fn of(records: &[Record]) -> Self {
+    pub(crate) fn of(records: &[Record], zone: &str) -> Self {
         let mut had: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
         for record in records {
             *had.entry(&record.case_type)
@@ -36,6 +36,10 @@ impl Derived {
             files: BTreeMap::new(),
         };
         made.files = made.files_of(&had);
+        let jurisdiction = format!(
+            "key,value\nname_zh,回放\nname_en,Replay\ncode,replay\ntime_zone,{zone}\nnumber_prefix,RP\n"
+        );
+        made.files.insert("jurisdiction.csv".to_owned(), jurisdiction);
         made
     }
 

@@ -9,7 +9,6 @@ mod recount;
 mod steps;
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Instant;
 
 use clap::Args;
@@ -49,9 +48,8 @@ impl Replay {
         let sample: Vec<Vec<String>> = file.rows.iter().take(50).map(|(_, row)| row.clone()).collect();
         let proposal = Proposal::of(&file.header, &sample);
         let (records, broken) = read(file, &proposal, &zone, self.rows);
-        let derived = Derived::of(&records);
-        let store = store.in_zone(&self.file_zone);
-        let world = Arc::new(fresh_world(&store, &derived).await?);
+        let derived = Derived::of(&records, &self.file_zone);
+        let world = fresh_world(store, &derived).await?;
         let posts = Posts::make(&world, derived.units()).await?;
         let (outcome, seconds) = send(&world, &records, (&derived, &posts)).await;
         let mut answer = recount::compare(&world, &records, &outcome)

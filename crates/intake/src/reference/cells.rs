@@ -68,6 +68,17 @@ impl Sheet {
     pub(super) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         self.records.iter().map(|record| Row { sheet: self, record })
     }
+
+    /// A problem of the file as a whole.
+    pub(super) fn problem(&self, code: &'static str, found: String) -> Problem {
+        Problem {
+            file: self.file,
+            line: 0,
+            column: String::new(),
+            code,
+            found,
+        }
+    }
 }
 
 impl Row<'_> {

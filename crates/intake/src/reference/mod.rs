@@ -14,7 +14,7 @@ mod tests;
 
 use std::collections::{BTreeMap, HashMap};
 
-use gezhi_domain::catalogue::{Catalogue, Table};
+use gezhi_domain::catalogue::{Catalogue, Jurisdiction, Table};
 use gezhi_domain::kernel::Rulebook;
 use jiff::tz::TimeZone;
 
@@ -39,7 +39,7 @@ macro_rules! files {
 }
 
 files! {
-    "calendar.csv" "office_hours.csv" "policy.csv" "case_types.csv" "units.csv" "sources.csv"
+    "jurisdiction.csv" "calendar.csv" "office_hours.csv" "policy.csv" "case_types.csv" "units.csv" "sources.csv"
     "promise_rules.csv" "delegated_batches.csv" "delegated_items.csv"
 }
 
@@ -47,7 +47,7 @@ files! {
 ///
 /// # Errors
 /// Everything that is wrong, each with its file, line and column.
-pub fn load(changed: &BTreeMap<String, String>, zone: TimeZone) -> Result<Rulebook, Vec<Problem>> {
+pub fn load(changed: &BTreeMap<String, String>) -> Result<Rulebook, Vec<Problem>> {
     let mut problems = Vec::new();
     let content = |name: &'static str| {
         let built_in = FILES
@@ -57,20 +57,26 @@ pub fn load(changed: &BTreeMap<String, String>, zone: TimeZone) -> Result<Rulebo
         changed.get(name).map_or(built_in, String::as_str)
     };
     macro_rules! read {
-        ($name:literal, $read:path) => {
-            $read(
-                cells::sheet($name, content($name), &mut problems),
-                &mut problems,
-            )
+        ($name:literal, $read:path $(, $more:expr)*) => {
+            $read(cells::sheet($name, content($name), &mut problems), &mut problems $(, $more)*)
         };
     }
-    let calendar = rows::calendar(
-        cells::sheet("calendar.csv", content("calendar.csv"), &mut problems),
-        zone,
-        &mut problems,
-    );
-    let office_hours = read!("office_hours.csv", rows::office_hours);
-    let policy = read!("policy.csv", rows::policy);
+    let jurisdiction: Option<Jurisdiction> = read!("jurisdiction.csv", rows::settings, true);
+    let zone = jurisdiction
+        .as_ref()
+        .and_then(|jurisdiction| TimeZone::get(&jurisdiction.time_zone).ok());
+    if zone.is_none() {
+        let (file, code) = ("jurisdiction.csv", "reference.no_time_zone");
+        problems.push(Problem {
+            file,
+            line: 0,
+            column: "value".to_owned(),
+            code,
+            found: String::new(),
+        });
+    }
+    let calendar = read!("calendar.csv", rows::calendar, zone.unwrap_or(TimeZone::UTC));
+    let policy = read!("policy.csv", rows::settings, false);
     let catalogue = Catalogue {
         case_types: Table::new(read!("case_types.csv", rows::case_types)),
         units: Table::new(read!("units.csv", rows::units)),
@@ -78,12 +84,13 @@ pub fn load(changed: &BTreeMap<String, String>, zone: TimeZone) -> Result<Rulebo
         items: Table::new(read!("delegated_items.csv", rows::items)),
         batches: read!("delegated_batches.csv", rows::batches),
         promise_rules: read!("promise_rules.csv", rows::promise_rules),
-        office_hours,
+        office_hours: read!("office_hours.csv", rows::office_hours),
         grid_towns: HashMap::new(),
     };
     check::all(&catalogue, &mut problems);
-    match policy {
-        Some(policy) if problems.is_empty() => Ok(Rulebook {
+    match (jurisdiction, policy) {
+        (Some(jurisdiction), Some(policy)) if problems.is_empty() => Ok(Rulebook {
+            jurisdiction,
             calendar,
             catalogue,
             policy,

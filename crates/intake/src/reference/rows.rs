@@ -3,13 +3,12 @@
 use std::collections::{BTreeMap, HashMap};
 
 use gezhi_domain::calendar::{Calendar, Year};
-use gezhi_domain::catalogue::{
-    Batch, CaseType, DelegatedItem, Holder, Policy, PromiseRule, Source, Standard, Unit,
-};
+use gezhi_domain::catalogue::{Batch, CaseType, DelegatedItem, Holder, PromiseRule, Source, Standard, Unit};
 use gezhi_domain::clock::{Limit, OfficeHours};
 use gezhi_domain::code::{HoursCode, RowId};
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
+use serde::de::DeserializeOwned;
 
 use super::cells::{Problem, Row, Sheet};
 
@@ -34,7 +33,7 @@ fn version(parts: &[&str], from: Date) -> Option<RowId> {
     format!("{}/{from}", parts.join("/")).parse().ok()
 }
 
-pub(super) fn calendar(sheet: Sheet, zone: TimeZone, found: Found<'_>) -> Calendar {
+pub(super) fn calendar(sheet: Sheet, found: Found<'_>, zone: TimeZone) -> Calendar {
     let mut years: BTreeMap<i16, Year> = BTreeMap::new();
     for row in sheet.rows() {
         let Some(day) = row.need::<Date>("day", found) else {
@@ -71,25 +70,17 @@ pub(super) fn office_hours(sheet: Sheet, found: Found<'_>) -> HashMap<HoursCode,
     all(&sheet, found, read).into_iter().collect()
 }
 
-pub(super) fn policy(sheet: Sheet, found: Found<'_>) -> Option<Policy> {
+/// A file of keys and values.
+pub(super) fn settings<T: DeserializeOwned>(sheet: Sheet, found: Found<'_>, as_text: bool) -> Option<T> {
     let mut map = serde_json::Map::new();
     for row in sheet.rows() {
         let text = row.text("value");
-        let value = serde_json::from_str(text).unwrap_or_else(|_| text.into());
-        map.insert(row.text("key").to_owned(), value);
+        let number = serde_json::from_str(text).ok().filter(|_| !as_text);
+        map.insert(row.text("key").to_owned(), number.unwrap_or_else(|| text.into()));
     }
     let read = serde_json::from_value(map.into());
-    read.map_err(|error| {
-        let found_there = error.to_string();
-        found.push(Problem {
-            file: "policy.csv",
-            line: 0,
-            column: String::new(),
-            code: "reference.bad_policy",
-            found: found_there,
-        });
-    })
-    .ok()
+    read.map_err(|error| found.push(sheet.problem("reference.bad_setting", error.to_string())))
+        .ok()
 }
 
 pub(super) fn case_types(sheet: Sheet, found: Found<'_>) -> Vec<CaseType> {

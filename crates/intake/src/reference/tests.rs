@@ -7,12 +7,8 @@ use jiff::civil::{Date, date};
 
 use super::*;
 
-fn zone() -> TimeZone {
-    TimeZone::get("Asia/Shanghai").unwrap()
-}
-
 fn built_in() -> Rulebook {
-    load(&BTreeMap::new(), zone()).unwrap()
+    load(&BTreeMap::new()).unwrap()
 }
 
 #[test]
@@ -144,11 +140,7 @@ fn what_is_wrong_is_told_with_its_line_and_column() {
     let units = "code,kind,name_zh,name_en,town,office_hours,valid_from,valid_to\n\
         water,department,水务,Water,,never,2020-01-01,\n\
         wa ter,ministry,水务,Water,,office,2020-13-01,\n";
-    let problems = load(
-        &BTreeMap::from([("units.csv".to_owned(), units.to_owned())]),
-        zone(),
-    )
-    .unwrap_err();
+    let problems = load(&BTreeMap::from([("units.csv".to_owned(), units.to_owned())])).unwrap_err();
     let told: Vec<_> = problems
         .iter()
         .map(|p| (p.line, p.column.as_str(), p.code))
@@ -169,11 +161,7 @@ fn items_that_overlap_are_refused() {
         .content;
     let twice =
         format!("{content}D999,delegated_2021,重复,Twice,C0101,damaged,,,town_of_place,2025-12-01,\n");
-    let problems = load(
-        &BTreeMap::from([("delegated_items.csv".to_owned(), twice)]),
-        zone(),
-    )
-    .unwrap_err();
+    let problems = load(&BTreeMap::from([("delegated_items.csv".to_owned(), twice)])).unwrap_err();
     assert_eq!(problems.len(), 1);
     assert_eq!(problems[0].code, "reference.items_overlap");
 }
