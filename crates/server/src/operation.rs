@@ -1,23 +1,19 @@
 //! Operations 接口目录: one book that is the router, the OpenAPI document and the list of permissions at once.
 //!
-//! What is not in the book is not served under `/api`; what is in it has a permission line and an answer.
+//! What is not in the book is not served under `/api`; what is in it has a permission line, an example and an
+//! answer. A JSON body and a JSON answer get an example made of their schema where none is given here.
 
 use axum::Router;
 use axum::routing::MethodRouter;
+use serde_json::Value;
 use utoipa::ToSchema;
-use utoipa::openapi::path::{HttpMethod, OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::request_body::RequestBodyBuilder;
-use utoipa::openapi::schema::{ComponentsBuilder, ObjectBuilder, Type};
-use utoipa::openapi::security::{
-    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
-};
-use utoipa::openapi::tag::TagBuilder;
-use utoipa::openapi::{
-    ContentBuilder, InfoBuilder, License, OpenApi, OpenApiBuilder, Paths, Ref, RefOr, Required,
-    ResponseBuilder, Schema,
-};
+use utoipa::openapi::path::HttpMethod;
+use utoipa::openapi::{Ref, RefOr, Schema};
 
 use crate::state::App;
+
+mod document;
+mod sample;
 
 /// Who may call an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,19 +26,53 @@ pub enum Access {
     May(&'static str, &'static str),
 }
 
+/// What an operation leaves behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Writes {
+    /// Nothing: it reads, previews or computes.
+    Nothing,
+    /// Plumbing, such as a session.
+    Plumbing,
+    /// Records: a journal row stands in the same commit.
+    Records,
+}
+
+/// One media type a body or an answer may have.
+pub(crate) struct Content {
+    media: &'static str,
+    /// None means bytes.
+    schema: Option<RefOr<Schema>>,
+    example: Option<Value>,
+}
+
+impl Content {
+    /// Bytes of this media type, e.g. `text/csv` or `image/jpeg`.
+    pub(crate) const fn bytes(media: &'static str) -> Self {
+        Self {
+            media,
+            schema: None,
+            example: None,
+        }
+    }
+}
+
 /// One operation, besides its handler.
 pub(crate) struct Operation {
     method: HttpMethod,
     path: String,
     tag: &'static str,
     summary: &'static str,
-    pub(crate) access: Access,
+    access: Access,
+    writes: Writes,
     query: &'static [(&'static str, &'static str)],
     headers: &'static [(&'static str, &'static str)],
-    body: Option<RefOr<Schema>>,
-    answer: (u16, Option<RefOr<Schema>>, &'static str),
+    bodies: Vec<Content>,
+    status: u16,
+    answers: Vec<Content>,
     schemas: Vec<(String, RefOr<Schema>)>,
 }
+
+const JSON: &str = "application/json";
 
 /// Headers every writing operation takes.
 const WRITING: &[(&str, &str)] = &[
@@ -61,60 +91,115 @@ const WRITING: &[(&str, &str)] = &[
 ];
 
 impl Operation {
-    pub(crate) fn get(path: &str, tag: &'static str, summary: &'static str) -> Self {
+    fn new(method: HttpMethod, path: &str, tag: &'static str, summary: &'static str) -> Self {
+        let reads = method == HttpMethod::Get;
         Self {
-            method: HttpMethod::Get,
+            method,
             path: path.to_owned(),
             tag,
             summary,
             access: Access::SignedIn,
+            writes: if reads { Writes::Nothing } else { Writes::Records },
             query: &[],
-            headers: &[],
-            body: None,
-            answer: (200, None, "application/json"),
+            headers: if reads { &[] } else { WRITING },
+            bodies: Vec::new(),
+            status: 200,
+            answers: Vec::new(),
             schemas: Vec::new(),
         }
     }
 
+    pub(crate) fn get(path: &str, tag: &'static str, summary: &'static str) -> Self {
+        Self::new(HttpMethod::Get, path, tag, summary)
+    }
+
     pub(crate) fn post(path: &str, tag: &'static str, summary: &'static str) -> Self {
-        Self {
-            method: HttpMethod::Post,
-            headers: WRITING,
-            ..Self::get(path, tag, summary)
-        }
+        Self::new(HttpMethod::Post, path, tag, summary)
     }
 
     pub(crate) fn delete(path: &str, tag: &'static str, summary: &'static str) -> Self {
-        Self {
-            method: HttpMethod::Delete,
-            ..Self::get(path, tag, summary)
-        }
+        Self::new(HttpMethod::Delete, path, tag, summary)
     }
 
     pub(crate) fn access(self, access: Access) -> Self {
         Self { access, ..self }
     }
 
+    /// What it leaves behind, when that is not plain from the method.
+    pub(crate) fn writes(self, writes: Writes) -> Self {
+        let headers = if writes == Writes::Records { WRITING } else { &[] };
+        Self {
+            writes,
+            headers,
+            ..self
+        }
+    }
+
     pub(crate) fn query(self, query: &'static [(&'static str, &'static str)]) -> Self {
         Self { query, ..self }
     }
 
-    pub(crate) fn body<T: ToSchema>(mut self) -> Self {
-        self.body = Some(self.refer::<T>());
+    /// A JSON body.
+    pub(crate) fn body<T: ToSchema>(self) -> Self {
+        self.body_as::<T>(JSON)
+    }
+
+    /// A body of another media type with fields, e.g. a form; may be given besides a JSON body.
+    pub(crate) fn body_as<T: ToSchema>(mut self, media: &'static str) -> Self {
+        let schema = self.refer::<T>();
+        self.takes(Content {
+            schema: Some(schema),
+            ..Content::bytes(media)
+        })
+    }
+
+    /// A body, e.g. [`Content::bytes`]; may be given several times.
+    pub(crate) fn takes(mut self, content: Content) -> Self {
+        self.bodies.push(content);
         self
     }
 
-    pub(crate) fn answers<T: ToSchema>(mut self, status: u16) -> Self {
-        self.answer = (status, Some(self.refer::<T>()), "application/json");
-        self
-    }
-
-    /// An answer that is not JSON, or none at all.
-    pub(crate) fn answers_raw(self, status: u16, media: &'static str) -> Self {
-        Self {
-            answer: (status, None, media),
-            ..self
+    /// An example of the body given last.
+    pub(crate) fn example(mut self, example: Value) -> Self {
+        if let Some(body) = self.bodies.last_mut() {
+            body.example = Some(example);
         }
+        self
+    }
+
+    pub(crate) fn answers<T: ToSchema>(self, status: u16) -> Self {
+        self.answers_as::<T>(status, JSON)
+    }
+
+    /// An answer with fields in another media type; may be given besides a JSON answer.
+    pub(crate) fn answers_as<T: ToSchema>(mut self, status: u16, media: &'static str) -> Self {
+        let schema = Some(self.refer::<T>());
+        self.status = status;
+        self.answers.push(Content {
+            schema,
+            ..Content::bytes(media)
+        });
+        self
+    }
+
+    /// An answer of bytes.
+    pub(crate) fn answers_raw(mut self, status: u16, media: &'static str) -> Self {
+        self.status = status;
+        self.answers.push(Content::bytes(media));
+        self
+    }
+
+    /// An answer without a body.
+    pub(crate) fn answers_nothing(self) -> Self {
+        Self { status: 204, ..self }
+    }
+
+    /// An example of the answer given last.
+    pub(crate) fn shows(mut self, example: Value) -> Self {
+        if let Some(answer) = self.answers.last_mut() {
+            answer.example = Some(example);
+        }
+        self
     }
 
     fn refer<T: ToSchema>(&mut self) -> RefOr<Schema> {
@@ -122,84 +207,6 @@ impl Operation {
         self.schemas.push((name.clone(), T::schema()));
         T::schemas(&mut self.schemas);
         Ref::from_schema_name(name).into()
-    }
-
-    fn id(&self) -> String {
-        let verb = match self.method {
-            HttpMethod::Get => "get",
-            HttpMethod::Delete => "delete",
-            _ => "post",
-        };
-        let path: Vec<&str> = self
-            .path
-            .split('/')
-            .filter(|piece| !piece.is_empty() && *piece != "api")
-            .collect();
-        format!(
-            "{verb}_{}",
-            path.join("_").replace(['{', '}', '.'], "").replace('-', "_")
-        )
-    }
-
-    fn parameters(&self) -> Vec<Parameter> {
-        let in_path = self
-            .path
-            .split('/')
-            .filter_map(|piece| piece.strip_prefix('{')?.strip_suffix('}'));
-        let parameter = |name: &str, place: ParameterIn, about: &str, required: Required| {
-            let text = ObjectBuilder::new().schema_type(Type::String).build();
-            let named = ParameterBuilder::new()
-                .name(name)
-                .parameter_in(place)
-                .description(Some(about));
-            named.required(required).schema(Some(text)).build()
-        };
-        let path = in_path.map(|name| parameter(name, ParameterIn::Path, "Which one.", Required::True));
-        let optional = |(name, about): &(&str, &str), place| parameter(name, place, about, Required::False);
-        let query = self.query.iter().map(|named| optional(named, ParameterIn::Query));
-        let header = self
-            .headers
-            .iter()
-            .map(|named| optional(named, ParameterIn::Header));
-        path.chain(query).chain(header).collect()
-    }
-
-    fn documented(&self) -> utoipa::openapi::path::Operation {
-        let (status, schema, media) = &self.answer;
-        let content = |schema: Option<RefOr<Schema>>| ContentBuilder::new().schema(schema).build();
-        let good = ResponseBuilder::new()
-            .description("Done.")
-            .content(*media, content(schema.clone()));
-        let problem = content(Some(Ref::from_schema_name("Problem").into()));
-        let bad = ResponseBuilder::new()
-            .description("Not done.")
-            .content("application/problem+json", problem);
-        let body = self.body.clone().map(|schema| {
-            RequestBodyBuilder::new()
-                .content("application/json", content(Some(schema)))
-                .required(Some(Required::True))
-                .build()
-        });
-        let about = match self.access {
-            Access::Open => "Anybody may ask.".to_owned(),
-            Access::SignedIn => "Whoever is signed in.".to_owned(),
-            Access::May(kind, action) => format!("Needs the permission `{action}` on `{kind}`."),
-        };
-        let operation = OperationBuilder::new()
-            .tag(self.tag)
-            .summary(Some(self.summary))
-            .description(Some(about))
-            .operation_id(Some(self.id()))
-            .parameters(Some(self.parameters()))
-            .request_body(body)
-            .response(status.to_string(), good.build())
-            .response("default", bad.build());
-        if self.access == Access::Open {
-            return operation.build();
-        }
-        let none: [&str; 0] = [];
-        let operation = operation.security(SecurityRequirement::new("session", none));
-        operation.security(SecurityRequirement::new("key", none)).build()
     }
 }
 
@@ -219,63 +226,8 @@ impl Book {
     }
 
     /// The router and the document.
-    pub(crate) fn open(self) -> (Router<App>, OpenApi) {
-        let mut paths = Paths::new();
-        let mut components = ComponentsBuilder::new();
-        let problem = gezhi_api::problem::Problem::name().into_owned();
-        let mut schemas = vec![(
-            problem,
-            <gezhi_api::problem::Problem as utoipa::PartialSchema>::schema(),
-        )];
-        gezhi_api::problem::Problem::schemas(&mut schemas);
-        for operation in self.operations {
-            paths.add_path_operation(
-                &operation.path,
-                vec![operation.method.clone()],
-                operation.documented(),
-            );
-            schemas.extend(operation.schemas);
-        }
-        for (name, schema) in schemas {
-            components = components.schema(name, schema);
-        }
-        let session = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(crate::session::COOKIE)));
-        let key = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
-        let components = components
-            .security_scheme("session", session)
-            .security_scheme("key", key)
-            .build();
-        let mut license = License::new("Apache-2.0");
-        license.identifier = Some("Apache-2.0".to_owned());
-        let info = InfoBuilder::new()
-            .title("Gezhi 格治")
-            .version(env!("CARGO_PKG_VERSION"))
-            .description(Some(ABOUT))
-            .license(Some(license))
-            .build();
-        let tags = TAGS
-            .iter()
-            .map(|(name, about)| TagBuilder::new().name(*name).description(Some(*about)).build());
-        let document = OpenApiBuilder::new()
-            .info(info)
-            .paths(paths)
-            .components(Some(components))
-            .tags(Some(tags))
-            .build();
+    pub(crate) fn open(self) -> (Router<App>, Value) {
+        let document = document::of(self.operations);
         (self.router, document)
     }
 }
-
-const ABOUT: &str = "The governance of a city district: every matter has someone who owns it, a clock that runs, \
-    an end that somebody else checked. Instants are RFC 3339 in UTC, coordinates WGS 84 in degrees. Errors are \
-    `application/problem+json` in the language of `Accept-Language` (`zh-CN`, `en`).";
-
-const TAGS: &[(&str, &str)] = &[
-    ("cases", "Matters from report to inspected close."),
-    ("session", "Signing in and out."),
-    ("live", "What happens, as it happens."),
-    ("photos", "Pictures of a matter."),
-    ("reference", "Case types, units, sources and items in force."),
-    ("figures", "Counts and rates."),
-    ("platform", "The state of this server."),
-];

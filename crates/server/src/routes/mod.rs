@@ -33,9 +33,8 @@ pub(crate) fn book() -> Book {
 /// The server as one service.
 pub fn router(app: App) -> Router {
     let (router, document) = book().open();
-    let text = document.to_json().unwrap_or_default();
     // The document is made once, before the first request.
-    let _ = app.document().set(text);
+    let _ = app.document().set(document.to_string());
     router
         .fallback(web::page)
         .method_not_allowed_fallback(async || {

@@ -20,7 +20,8 @@ pub(super) fn add(book: Book) -> Book {
         "Counters in the text format of Prometheus",
     )
     .access(Access::Open)
-    .answers_raw(200, "text/plain; version=0.0.4");
+    .answers_raw(200, "text/plain; version=0.0.4")
+    .shows("gezhi_requests_total{method=\"GET\",path=\"/healthz\",status=\"200\"} 1\n".into());
     let document_it = Operation::get("/api/v1/openapi.json", "platform", "This document")
         .access(Access::Open)
         .answers_raw(200, "application/json");

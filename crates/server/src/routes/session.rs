@@ -9,10 +9,11 @@ use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use gezhi_api::session::{SessionView, SignIn};
 use gezhi_store::account::{self, Account};
+use serde_json::json;
 
 use crate::body::Write;
 use crate::failure::Failure;
-use crate::operation::{Access, Book, Operation};
+use crate::operation::{Access, Book, Operation, Writes};
 use crate::password;
 use crate::session::{COOKIE, LASTS_S, Who, hash, new_token};
 use crate::state::App;
@@ -20,11 +21,14 @@ use crate::state::App;
 pub(super) fn add(book: Book) -> Book {
     let sign_in_it = Operation::post("/api/v1/session", "session", "Sign in; the answer sets a cookie")
         .access(Access::Open)
+        .writes(Writes::Plumbing)
         .body::<SignIn>()
+        .example(json!({ "name": "dispatcher", "password": "3f9a-20bc-7d11-e05f" }))
         .answers::<SessionView>(200);
     let who_am_i = Operation::get("/api/v1/session", "session", "Who one is").answers::<SessionView>(200);
-    let sign_out_it =
-        Operation::delete("/api/v1/session", "session", "Sign out").answers_raw(204, "application/json");
+    let sign_out_it = Operation::delete("/api/v1/session", "session", "Sign out")
+        .writes(Writes::Plumbing)
+        .answers_nothing();
     book.with(sign_in_it, post(sign_in))
         .with(who_am_i, get(who_is))
         .with(sign_out_it, delete(sign_out))
