@@ -1,17 +1,28 @@
-//! A client that speaks to the router as a browser or an API client would.
+//! A client that speaks to the router in this process, or to a server of another, as an API client would.
+
+use std::net::SocketAddr;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use http::{HeaderMap, Method, Request, StatusCode, header};
+use hyper_util::client::legacy::{Client as Http, connect::HttpConnector};
+use hyper_util::rt::TokioExecutor;
 use serde_json::Value;
 use tower::ServiceExt;
 
 /// Somebody with a connection.
 #[derive(Clone)]
 pub struct Client {
-    router: Router,
+    line: Line,
     token: Option<String>,
     headers: Vec<(&'static str, String)>,
+}
+
+/// How a request travels.
+#[derive(Clone)]
+enum Line {
+    Router(Router),
+    Remote(Http<HttpConnector, Body>, SocketAddr),
 }
 
 /// What came back.
@@ -50,7 +61,17 @@ impl Answer {
 impl Client {
     pub(crate) const fn new(router: Router, token: Option<String>) -> Self {
         Self {
-            router,
+            line: Line::Router(router),
+            token,
+            headers: Vec::new(),
+        }
+    }
+
+    /// A client of the server at `address`, with an API key or none.
+    pub fn remote(address: SocketAddr, token: Option<String>) -> Self {
+        let http = Http::builder(TokioExecutor::new()).build_http();
+        Self {
+            line: Line::Remote(http, address),
             token,
             headers: Vec::new(),
         }
@@ -73,39 +94,62 @@ impl Client {
         self.send(Method::POST, path, Some(body.to_string())).await
     }
 
-    /// Any request.
+    /// Any request with a JSON body or none.
     pub async fn send(&self, method: Method, path: &str, body: Option<String>) -> Answer {
+        let media = body.is_some().then_some("application/json");
+        self.bytes(method, path, media, body.unwrap_or_default().into_bytes())
+            .await
+    }
+
+    /// Any request whose body is of the kind `media`.
+    pub async fn bytes(&self, method: Method, path: &str, media: Option<&str>, body: Vec<u8>) -> Answer {
+        self.ask(method, path, media, body).await.expect("an answer")
+    }
+
+    /// Any request, to a server that may be gone.
+    ///
+    /// # Errors
+    /// When no whole answer comes back.
+    pub async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        media: Option<&str>,
+        body: Vec<u8>,
+    ) -> Result<Answer, Box<dyn std::error::Error + Send + Sync>> {
+        let uri = match &self.line {
+            Line::Router(_) => path.to_owned(),
+            Line::Remote(_, address) => format!("http://{address}{path}"),
+        };
         let mut request = Request::builder()
             .method(method)
-            .uri(path)
+            .uri(uri)
             .header(header::ACCEPT_LANGUAGE, "en");
         if let Some(token) = &self.token {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
-        if body.is_some() {
-            request = request.header(header::CONTENT_TYPE, "application/json");
+        if let Some(media) = media {
+            request = request.header(header::CONTENT_TYPE, media);
         }
         for (name, value) in &self.headers {
             request = request.header(*name, value);
         }
-        let request = request
-            .body(Body::from(body.unwrap_or_default()))
-            .expect("a request");
-        let response = self
-            .router
-            .clone()
-            .oneshot(request)
-            .await
-            .expect("the router answers");
-        let (parts, body) = response.into_parts();
-        let bytes = to_bytes(body, usize::MAX).await.expect("a whole body");
+        let request = request.body(Body::from(body))?;
+        let (parts, body) = match &self.line {
+            Line::Router(router) => router.clone().oneshot(request).await?.into_parts(),
+            Line::Remote(http, _) => {
+                let (parts, body) = http.request(request).await?.into_parts();
+                (parts, Body::new(body))
+            }
+        };
+        let bytes = to_bytes(body, usize::MAX).await?;
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let json = serde_json::from_str(&text).unwrap_or(Value::Null);
-        Answer {
+        Ok(Answer {
             status: parts.status,
             headers: parts.headers,
             text,
             json,
-        }
+        })
     }
 }

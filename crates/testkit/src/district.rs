@@ -150,7 +150,7 @@ fn moment(text: &str) -> Timestamp {
     text.parse().expect("RFC 3339")
 }
 
-async fn fresh_database(url: &str) -> String {
+pub(crate) async fn fresh_database(url: &str) -> String {
     let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls)
         .await
         .expect("the test server answers");

@@ -9,6 +9,8 @@
 
 mod client;
 mod district;
+mod process;
 
 pub use client::{Answer, Client};
 pub use district::{District, Engine, engines, unit_post};
+pub use process::{Served, Site};
