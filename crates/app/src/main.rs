@@ -1,5 +1,6 @@
 //! `gezhi` 格治: the executable with every command.
 
+mod bench;
 mod check;
 mod demo;
 mod open;
@@ -38,6 +39,8 @@ enum Command {
     Migrate,
     /// Send a file of recorded cases through the same commands, into a data folder of its own.
     Replay(replay::Replay),
+    /// Measure speed and size on this machine.
+    Bench(bench::Bench),
     /// Add accounts and keys.
     User(user::User),
 }
@@ -66,6 +69,7 @@ async fn run(cli: Cli) -> Result<(), String> {
         Command::Check => check::run(&store, json).await,
         Command::Migrate => check::migrate(&store, json).await,
         Command::Replay(replay) => replay.run(&store, json).await,
+        Command::Bench(bench) => bench.run(&store, json).await,
         Command::User(user) => user.run(&store, json).await,
     }
 }

@@ -1,6 +1,7 @@
 //! Opening the store and the world of a data folder.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -19,7 +20,7 @@ pub(crate) struct Store {
     pub(crate) data: PathBuf,
     /// A PostgreSQL database instead of the SQLite file in the data folder, e.g. postgres://user@host/name.
     #[arg(long, global = true, env = "GEZHI_DATABASE")]
-    database: Option<String>,
+    pub(crate) database: Option<String>,
 }
 
 impl Store {
@@ -29,6 +30,17 @@ impl Store {
         } else {
             "sqlite"
         }
+    }
+
+    /// The arguments that name it to another `gezhi`.
+    pub(crate) fn args(&self) -> Vec<OsString> {
+        let mut args = vec!["--data".into(), self.data.clone().into()];
+        args.extend(
+            self.database
+                .iter()
+                .flat_map(|url| ["--database".into(), url.into()]),
+        );
+        args
     }
 
     /// Opens the database.

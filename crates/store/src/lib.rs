@@ -21,6 +21,7 @@ pub mod account;
 pub mod attachment;
 pub mod case;
 pub mod check;
+pub mod cluster;
 pub mod figure;
 pub mod idempotency;
 pub mod journal;

@@ -72,6 +72,13 @@ impl<'a> Unit<'a> {
         }
     }
 
+    /// From here on the unit speaks for `actor` at other moments: the told history of a matter in one commit.
+    pub const fn act_as(&mut self, actor: &'a Actor, (recorded_at, occurred_at): (Timestamp, Timestamp)) {
+        self.actor = actor;
+        self.recorded_at = recorded_at;
+        self.occurred_at = occurred_at;
+    }
+
     /// The database, for reads that guard nothing.
     pub const fn db(&self) -> &'a Db {
         self.db
@@ -107,8 +114,9 @@ impl<'a> Unit<'a> {
         command: M::Command,
     ) -> Result<&M::State, Execute<M::Refusal>> {
         let ctx = self.context();
-        let entry = self.entry::<M>(id).await?;
         let verb = M::Verb::from(&command);
+        let mut step = self.journal_entry((M::KIND, id), verb.name());
+        let entry = self.entry::<M>(id).await?;
         M::may(entry.after.as_ref(), verb, &ctx).map_err(Execute::Refused)?;
         let events = M::decide(entry.after.as_ref(), command, &ctx).map_err(Execute::Refused)?;
         for event in &events {
@@ -117,7 +125,8 @@ impl<'a> Unit<'a> {
                 None => M::born(event),
             };
         }
-        entry.steps.push((verb.name(), events));
+        step.events = serde_json::to_string(&events).map_err(StoreError::corrupt)?;
+        entry.steps.push(step);
         entry
             .after
             .as_ref()
@@ -132,8 +141,9 @@ impl<'a> Unit<'a> {
     /// Adds a journal row of a register: what was saved, as JSON without personal data.
     pub fn journal(&mut self, kind: &'static str, id: &str, verb: &'static str, saved: &serde_json::Value) {
         let audience = serde_json::json!(Audience::default()).to_string();
-        let entry = self.journal_entry((kind, id), 0, verb, serde_json::json!([saved]).to_string());
+        let entry = self.journal_entry((kind, id), verb);
         self.batch.journal.push(JournalEntry {
+            events: serde_json::json!([saved]).to_string(),
             audience_before: audience.clone(),
             audience_after: audience,
             ..entry
@@ -148,8 +158,8 @@ impl<'a> Unit<'a> {
         if let Some(error) = self.failed {
             return Err(error);
         }
-        for ((kind, id), entry) in std::mem::take(&mut self.entries) {
-            entry.write(&mut self, kind, &id)?;
+        for ((_, id), entry) in std::mem::take(&mut self.entries) {
+            entry.write(&mut self, &id)?;
         }
         Ok(self.batch)
     }
@@ -173,19 +183,14 @@ impl<'a> Unit<'a> {
             .ok_or(StoreError::NotFound(M::KIND))
     }
 
-    fn journal_entry(
-        &self,
-        (kind, id): (&'static str, &str),
-        version: i64,
-        verb: &'static str,
-        events: String,
-    ) -> JournalEntry {
+    /// The journal row of a step of this moment, its events and audiences still to come.
+    fn journal_entry(&self, (kind, id): (&'static str, &str), verb: &'static str) -> JournalEntry {
         JournalEntry {
             kind,
             id: id.to_owned(),
-            version,
+            version: 0,
             verb,
-            events,
+            events: String::new(),
             account: self.actor.account,
             post: serde_json::to_string(&self.actor.post).unwrap_or_default(),
             recorded_at: self.recorded_at,
@@ -255,13 +260,13 @@ struct Entry<M: Facets> {
     version: i64,
     before: Option<M::State>,
     after: Option<M::State>,
-    steps: Vec<(&'static str, Vec<M::Event>)>,
+    steps: Vec<JournalEntry>,
     held: bool,
 }
 
 trait Pending: Send {
     fn as_any(&mut self) -> &mut dyn Any;
-    fn write(self: Box<Self>, unit: &mut Unit<'_>, kind: &'static str, id: &str) -> Result<(), StoreError>;
+    fn write(self: Box<Self>, unit: &mut Unit<'_>, id: &str) -> Result<(), StoreError>;
 }
 
 impl<M: Facets + 'static> Pending for Entry<M> {
@@ -270,7 +275,7 @@ impl<M: Facets + 'static> Pending for Entry<M> {
     }
 
     /// One row change for all steps together, one journal row for each step.
-    fn write(self: Box<Self>, unit: &mut Unit<'_>, kind: &'static str, id: &str) -> Result<(), StoreError> {
+    fn write(self: Box<Self>, unit: &mut Unit<'_>, id: &str) -> Result<(), StoreError> {
         let Some(after) = self.after.filter(|_| !self.steps.is_empty()) else {
             if self.held {
                 unit.batch.statements.push(matter::hold::<M>(id, self.version)?);
@@ -288,15 +293,14 @@ impl<M: Facets + 'static> Pending for Entry<M> {
         let audience = |state: &M::State| serde_json::to_string(&M::audience(state)).unwrap_or_default();
         let before = self.before.as_ref().map(audience).unwrap_or_default();
         let now = audience(&after);
-        for (verb, events) in &self.steps {
-            let events = serde_json::to_string(events).map_err(StoreError::corrupt)?;
-            let entry = unit.journal_entry((kind, id), self.version + 1, verb, events);
-            unit.batch.journal.push(JournalEntry {
+        unit.batch
+            .journal
+            .extend(self.steps.into_iter().map(|step| JournalEntry {
+                version: self.version + 1,
                 audience_before: before.clone(),
                 audience_after: now.clone(),
-                ..entry
-            });
-        }
+                ..step
+            }));
         Ok(())
     }
 }

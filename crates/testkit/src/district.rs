@@ -12,7 +12,7 @@ use gezhi_domain::time::Timestamp;
 use gezhi_intake::reference;
 use gezhi_server::{App, hash, new_token};
 use gezhi_store::account::{self, Account};
-use gezhi_store::{Db, Place, new_bits};
+use gezhi_store::{Db, Place, cluster, new_bits};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tempfile::TempDir;
 
@@ -151,15 +151,6 @@ fn moment(text: &str) -> Timestamp {
 }
 
 pub(crate) async fn fresh_database(url: &str) -> String {
-    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls)
-        .await
-        .expect("the test server answers");
-    tokio::spawn(connection);
     let name = format!("gezhi_{:x}", new_bits());
-    client
-        .batch_execute(&format!("CREATE DATABASE {name}"))
-        .await
-        .expect("a database is created");
-    let (server, _) = url.rsplit_once('/').expect("the address names a database");
-    format!("{server}/{name}")
+    cluster::create(url, &name).await.expect("a database is created")
 }

@@ -1,0 +1,205 @@
+//! `gezhi bench loop`: intakes and lifecycles over HTTP at several sizes of the district.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+use gezhi_domain::case::Cases;
+use gezhi_store::{check, cluster, new_bits};
+use serde_json::{Value, json};
+
+use super::drive::{self, Tally, Target, Work, percentile_ms};
+use super::machine::{self, cpu_s};
+use super::seed;
+use super::server::Server;
+use crate::open::Store;
+use crate::report::print;
+
+/// The most connections of the open loop.
+const OPEN_LINES: usize = 256;
+
+#[derive(Args)]
+pub(crate) struct Loop {
+    /// Stored cases to measure at; may be given several times.
+    #[arg(long, default_values_t = [0, 1_000_000])]
+    cases: Vec<u64>,
+    /// Seconds of each of the four parts.
+    #[arg(long, default_value_t = 15)]
+    seconds: u64,
+    /// Connections that send at the same time in the closed loop.
+    #[arg(long, default_value_t = 64)]
+    connections: usize,
+    /// Lifecycles a second in the open loop; intakes are five times as many.
+    #[arg(long, default_value_t = 100)]
+    rate: u32,
+}
+
+impl Loop {
+    pub(crate) async fn run(&self, store: &Store, json: bool) -> Result<(), String> {
+        let temporary = tempfile::tempdir().map_err(|error| error.to_string())?;
+        // The default folder is some office's: it is never measured.
+        let kept = store.data != Path::new("data");
+        let base = if kept {
+            store.data.clone()
+        } else {
+            temporary.path().to_owned()
+        };
+        std::fs::create_dir_all(&base).map_err(|error| error.to_string())?;
+        let conditions = machine::conditions(&base);
+        let mut runs = Vec::new();
+        for cases in &self.cases {
+            let place = place(store, base.join(format!("{}-{cases}", store.engine()))).await?;
+            let run = self.measure(&place, *cases).await;
+            if !kept && let (Some(url), Some(own)) = (&store.database, &place.database) {
+                let name = own.rsplit_once('/').map_or("", |(_, name)| name);
+                cluster::remove(url, name)
+                    .await
+                    .map_err(|error| error.to_string())?;
+            }
+            runs.push(run?);
+        }
+        let answer = json!({ "conditions": conditions, "engine": store.engine(), "runs": runs });
+        print(json, &answer);
+        let wrong = runs.iter().find(|run| run["equal"] != Value::Bool(true));
+        wrong.map_or(Ok(()), |_| Err("the results are not what was sent".to_owned()))
+    }
+
+    async fn measure(&self, store: &Store, cases: u64) -> Result<Value, String> {
+        let (staff, scenes) = seed::ready(store, cases).await?;
+        let server = Server::start(store).await?;
+        let target = Arc::new(Target {
+            address: server.address,
+            staff,
+            scenes,
+        });
+        let url = store.database.as_deref();
+        let warm = drive::closed(&target, Work::Lifecycle, 8, Duration::from_secs(2)).await?;
+        let (intakes, intake) = self.part(&target, (server.id(), url), Work::Intake).await?;
+        let (lifecycles, lifecycle) = self.part(&target, (server.id(), url), Work::Lifecycle).await?;
+        let rss = machine::rss_bytes(server.id());
+        server.kill()?;
+        let sent = warm.done + intakes + lifecycles;
+        let mut staff = Arc::into_inner(target).ok_or("somebody still sends")?.staff;
+        let checked = checked(store, cases + staff.added + sent).await?;
+        staff.added += sent;
+        seed::keep(&store.data, &staff)?;
+        Ok(json!({
+            "stored_cases": cases,
+            "intake": intake,
+            "lifecycle": lifecycle,
+            "sent": sent,
+            "equal": checked["wrong"].is_null(),
+            "check": checked,
+            "rss_bytes_under_load": rss,
+        }))
+    }
+
+    /// One kind of work, closed loop and open loop.
+    async fn part(
+        &self,
+        target: &Arc<Target>,
+        (server, url): (u32, Option<&str>),
+        work: Work,
+    ) -> Result<(u64, Value), String> {
+        let time = Duration::from_secs(self.seconds);
+        let before = Used::now(server, url).await?;
+        let mut closed = drive::closed(target, work, self.connections, time).await?;
+        let used = Used::now(server, url).await?.since(&before);
+        let rate = if work == Work::Intake {
+            self.rate * 5
+        } else {
+            self.rate
+        };
+        let mut open = drive::open(target, (work, rate), OPEN_LINES, time).await?;
+        #[expect(clippy::cast_precision_loss, reason = "counts below 2^53 are exact")]
+        let done = closed.done as f64;
+        let each_ms = |seconds: f64| round(seconds * 1000.0 / done);
+        let answer = json!({
+            "per_s": round(done / time.as_secs_f64()),
+            "server_cpu_ms": each_ms(used.server),
+            "database_cpu_ms": url.map(|_| each_ms(used.database)),
+            "client_cpu_ms": each_ms(used.client),
+            "closed_loop": latencies(&mut closed),
+            "open_loop_per_s": rate,
+            "open_loop": latencies(&mut open),
+        });
+        Ok((closed.done + open.done, answer))
+    }
+}
+
+fn latencies(tally: &mut Tally) -> Value {
+    json!({
+        "p50_ms": percentile_ms(&mut tally.whole_us, 50),
+        "p99_ms": percentile_ms(&mut tally.whole_us, 99),
+        "command_p50_ms": percentile_ms(&mut tally.command_us, 50),
+        "command_p99_ms": percentile_ms(&mut tally.command_us, 99),
+    })
+}
+
+fn round(number: f64) -> f64 {
+    (number * 1e4).round() / 1e4
+}
+
+/// Processor seconds used so far.
+struct Used {
+    server: f64,
+    database: f64,
+    client: f64,
+}
+
+impl Used {
+    async fn now(server: u32, url: Option<&str>) -> Result<Self, String> {
+        let mut database = 0.0;
+        if let Some(url) = url {
+            let processes = cluster::processes(url).await.map_err(|error| error.to_string())?;
+            database = processes.into_iter().map(cpu_s).sum();
+        }
+        Ok(Self {
+            server: cpu_s(server),
+            database,
+            client: cpu_s(std::process::id()),
+        })
+    }
+
+    fn since(&self, before: &Self) -> Self {
+        Self {
+            server: self.server - before.server,
+            database: self.database - before.database,
+            client: self.client - before.client,
+        }
+    }
+}
+
+/// Where one size is measured: a folder, and for PostgreSQL a database, of its own.
+async fn place(store: &Store, data: PathBuf) -> Result<Store, String> {
+    std::fs::create_dir_all(&data).map_err(|error| error.to_string())?;
+    let known = data.join("bench-database");
+    let database = match (&store.database, std::fs::read_to_string(&known).ok()) {
+        (None, _) => None,
+        (Some(_), Some(own)) => Some(own),
+        (Some(url), None) => {
+            let name = format!("gezhi_bench_{:x}", new_bits());
+            let own = cluster::create(url, &name)
+                .await
+                .map_err(|error| error.to_string())?;
+            std::fs::write(known, &own).map_err(|error| error.to_string())?;
+            Some(own)
+        }
+    };
+    Ok(Store { data, database })
+}
+
+/// `gezhi check`, and whether the number of cases is the one expected.
+async fn checked(store: &Store, expected: u64) -> Result<Value, String> {
+    let world = store.ready().await?;
+    let found = check::run::<Cases>(world.db(), &world.rules().calendar)
+        .await
+        .map_err(|error| error.to_string())?;
+    let counted = (found.matters != expected).then(|| format!("{expected} cases were sent"));
+    Ok(json!({
+        "matters": found.matters,
+        "journal_rows": found.steps,
+        "wrong": found.first_fault.or(counted),
+    }))
+}
