@@ -54,11 +54,12 @@ CREATE INDEX report_near ON report (tile, received_at);
 CREATE INDEX report_matter ON report (matter);
 
 CREATE TABLE attachment (
-  id TEXT PRIMARY KEY, kind TEXT NOT NULL, matter TEXT NOT NULL, label TEXT NOT NULL, media_type TEXT NOT NULL,
-  bytes BIGINT NOT NULL, sha256 TEXT NOT NULL, alg TEXT NOT NULL, wrapped_key BYTEA, released BIGINT NOT NULL,
+  id TEXT PRIMARY KEY, kind TEXT NOT NULL, matter TEXT NOT NULL, account TEXT NOT NULL, label TEXT NOT NULL,
+  media_type TEXT NOT NULL, bytes BIGINT NOT NULL, sha256 TEXT NOT NULL, alg TEXT NOT NULL, wrapped_key BYTEA, released BIGINT NOT NULL,
   created_at BIGINT NOT NULL
 );
-CREATE INDEX attachment_matter ON attachment (kind, matter);
+CREATE INDEX attachment_matter ON attachment (matter, kind);
+CREATE INDEX attachment_unclaimed ON attachment (created_at) WHERE matter = '';
 
 CREATE TABLE reference (
   file TEXT NOT NULL, version BIGINT NOT NULL, content TEXT NOT NULL, applied_at BIGINT NOT NULL,

@@ -7,6 +7,7 @@
 pub mod case;
 pub mod choice;
 pub mod limit;
+pub mod photo;
 pub mod platform;
 pub mod problem;
 pub mod session;

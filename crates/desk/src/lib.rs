@@ -7,6 +7,7 @@
 
 mod account;
 mod error;
+mod photo;
 mod receive;
 mod reference;
 mod step;
@@ -18,6 +19,7 @@ pub mod link;
 
 pub use account::{SaveAccount, SaveKey};
 pub use error::DeskError;
+pub use photo::{AttachPhoto, KeepPhoto, ReleasePhoto};
 pub use receive::{Receive, Received};
 pub use reference::SaveReference;
 pub use step::{Locate, Step};

@@ -9,6 +9,7 @@ use gezhi_store::{Unit, case, new_bits};
 use serde::{Deserialize, Serialize};
 
 use crate::error::DeskError;
+use crate::photo;
 use crate::step::permit;
 use crate::transact::UseCase;
 use crate::world::World;
@@ -68,6 +69,7 @@ impl UseCase for Receive<'_> {
         .await?;
         case::add_report(unit, &id, &known);
         if !report.photos.is_empty() {
+            photo::bind(unit, ("case", &id), &report.photos).await?;
             unit.execute::<Cases>(
                 &id,
                 Command::Attach {

@@ -11,6 +11,7 @@ use gezhi_domain::text::{TextKind, Texts};
 use gezhi_store::{StoreError, Unit};
 
 use crate::error::DeskError;
+use crate::photo;
 use crate::transact::UseCase;
 use crate::world::World;
 
@@ -44,6 +45,7 @@ where
         permit::<M>(unit, self.id, self.draft.verb().name()).await?;
         unit.about(M::KIND, self.id);
         let command = self.draft.command(unit);
+        photo::bind(unit, (M::KIND, self.id), M::photos(&command)).await?;
         unit.execute::<M>(self.id, command).await?;
         Ok(())
     }

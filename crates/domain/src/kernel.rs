@@ -15,7 +15,7 @@ use crate::audience::Audience;
 use crate::calendar::Calendar;
 use crate::catalogue::{Catalogue, Jurisdiction, Policy};
 use crate::clock::OfficeHours;
-use crate::code::{GridCode, HoursCode, SourceCode, TypeCode, UnitCode};
+use crate::code::{AttachmentId, GridCode, HoursCode, SourceCode, TypeCode, UnitCode};
 use crate::text::Texts;
 use crate::time::Timestamp;
 
@@ -87,6 +87,11 @@ pub trait Decider {
         command: Self::Command,
         ctx: &Context<'_>,
     ) -> Result<Vec<Self::Event>, Self::Refusal>;
+
+    /// The photos a command names: each must lie stored, in this matter or in none yet.
+    fn photos(_: &Self::Command) -> &[AttachmentId] {
+        &[]
+    }
 
     /// The first event makes the state; any other answers `None`.
     fn born(event: &Self::Event) -> Option<Self::State>;

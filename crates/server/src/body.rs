@@ -5,6 +5,7 @@ use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use gezhi_api::problem::FieldProblem;
 use gezhi_desk::Deed;
+use gezhi_domain::actor::Actor;
 use gezhi_domain::time::Timestamp;
 use gezhi_store::idempotency::Once;
 use serde::de::DeserializeOwned;
@@ -13,29 +14,69 @@ use crate::failure::Failure;
 use crate::session::Who;
 use crate::state::App;
 
-/// A JSON body and its headers. An empty body counts as `{}`.
-pub(crate) struct Write<T> {
-    pub(crate) body: T,
+/// What the headers of a writing request say.
+pub(crate) struct Told {
+    line: String,
     key: Option<String>,
-    request_hash: String,
     occurred_at: Option<Timestamp>,
 }
 
+impl Told {
+    /// What this request's line and headers say.
+    pub(crate) fn of(request: &Request) -> Result<Self, Failure> {
+        let headers = request.headers();
+        let key = text(headers, "idempotency-key")?
+            .filter(|key| key.len() <= 200)
+            .map(ToOwned::to_owned);
+        let occurred_at = text(headers, "gezhi-occurred-at")?.map(str::parse).transpose();
+        Ok(Self {
+            line: format!("{} {}", request.method(), request.uri().path()),
+            key,
+            occurred_at: occurred_at.map_err(|_| Failure::new(StatusCode::BAD_REQUEST, "bad_header"))?,
+        })
+    }
+}
+
+/// A body and its headers. An empty JSON body counts as `{}`.
+pub(crate) struct Write<T> {
+    pub(crate) body: T,
+    told: Told,
+    request_hash: String,
+}
+
 impl<T> Write<T> {
+    /// A body that was read from `bytes` in its own way.
+    pub(crate) fn of(body: T, told: Told, bytes: &[u8]) -> Self {
+        let request_hash = crate::session::hash_of(&[told.line.as_bytes(), b"\n", bytes]);
+        Self {
+            body,
+            told,
+            request_hash,
+        }
+    }
+
     /// The idempotency key of this request for `who`, if the client sent one.
     pub(crate) fn once(&self, who: &Who) -> Option<Once> {
-        let key = self.key.clone()?;
+        self.once_of(who.account.id.to_string())
+    }
+
+    /// The idempotency key of this request for whoever `principal` names.
+    pub(crate) fn once_of(&self, principal: String) -> Option<Once> {
         Some(Once {
-            principal: who.account.id.to_string(),
-            key,
+            principal,
+            key: self.told.key.clone()?,
             hash: self.request_hash.clone(),
         })
     }
 
     pub(crate) fn deed<'a>(&self, who: &'a Who, once: Option<&'a Once>) -> Deed<'a> {
+        self.deed_of(&who.actor, once)
+    }
+
+    pub(crate) fn deed_of<'a>(&self, actor: &'a Actor, once: Option<&'a Once>) -> Deed<'a> {
         Deed {
-            actor: &who.actor,
-            occurred_at: self.occurred_at,
+            actor,
+            occurred_at: self.told.occurred_at,
             once,
         }
     }
@@ -45,21 +86,9 @@ impl<T: DeserializeOwned> FromRequest<App> for Write<T> {
     type Rejection = Failure;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
-        let path = format!("{} {}", request.method(), request.uri().path());
-        let headers = request.headers().clone();
-        let key = text(&headers, "idempotency-key")?
-            .filter(|key| key.len() <= 200)
-            .map(ToOwned::to_owned);
-        let occurred_at = text(&headers, "gezhi-occurred-at")?.map(str::parse).transpose();
-        let occurred_at = occurred_at.map_err(|_| Failure::new(StatusCode::BAD_REQUEST, "bad_header"))?;
+        let told = Told::of(&request)?;
         let bytes = read(request, app).await?;
-        let request_hash = crate::session::hash(&format!("{path}\n{}", String::from_utf8_lossy(&bytes)));
-        Ok(Self {
-            body: parse(&bytes)?,
-            key,
-            request_hash,
-            occurred_at,
-        })
+        Ok(Self::of(parse(&bytes)?, told, &bytes))
     }
 }
 

@@ -6,11 +6,13 @@ mod body;
 mod failure;
 mod operation;
 mod password;
+mod picture;
 mod routes;
 mod serve;
 mod session;
 mod state;
 mod timers;
+mod upload;
 
 pub use operation::Access;
 pub use password::protect;

@@ -82,7 +82,16 @@ impl Sessions {
 
 /// The hash a token or key is stored under.
 pub fn hash(token: &str) -> String {
-    hex::encode(Sha256::digest(token.as_bytes()))
+    hash_of(&[token.as_bytes()])
+}
+
+/// The hash of pieces put together.
+pub(crate) fn hash_of(pieces: &[&[u8]]) -> String {
+    let mut hash = Sha256::new();
+    for piece in pieces {
+        hash.update(piece);
+    }
+    hex::encode(hash.finalize())
 }
 
 /// A new token: 256 random bits.

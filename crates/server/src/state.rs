@@ -2,8 +2,9 @@
 
 use std::sync::{Arc, OnceLock};
 
+use axum::http::StatusCode;
 use gezhi_desk::World;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, SemaphorePermit, watch};
 
 use crate::failure::Failure;
 use crate::session::Sessions;
@@ -19,6 +20,23 @@ struct Inner {
     document: OnceLock<String>,
     stopping: watch::Sender<bool>,
     metrics: metrics_exporter_prometheus::PrometheusHandle,
+    uploads: Semaphore,
+    pictures: Semaphore,
+    passwords: Semaphore,
+}
+
+/// Uploads in memory at once.
+const UPLOADS: usize = 16;
+/// Pictures decoded, or passwords hashed, at once.
+const HEAVY: usize = 2;
+
+/// Work that takes a processor for long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Heavy {
+    /// Decoding and encoding a picture.
+    Picture,
+    /// Hashing a password.
+    Password,
 }
 
 impl App {
@@ -31,6 +49,9 @@ impl App {
             document: OnceLock::new(),
             stopping: watch::Sender::new(false),
             metrics,
+            uploads: Semaphore::new(UPLOADS),
+            pictures: Semaphore::new(HEAVY),
+            passwords: Semaphore::new(HEAVY),
         }))
     }
 
@@ -74,6 +95,33 @@ impl App {
     /// Tells long answers to end.
     pub fn stop(&self) {
         self.0.stopping.send_replace(true);
+    }
+
+    /// Room for one more upload in memory.
+    ///
+    /// # Errors
+    /// 503 when there are too many already.
+    pub(crate) fn upload(&self) -> Result<SemaphorePermit<'_>, Failure> {
+        let full = |_| Failure::new(StatusCode::SERVICE_UNAVAILABLE, "many_uploads");
+        self.0.uploads.try_acquire().map_err(full)
+    }
+
+    /// Does work that takes a processor for long, apart from the answering threads and few at a time.
+    ///
+    /// # Errors
+    /// 500 when the work panicked.
+    pub(crate) async fn heavy<T: Send + 'static>(
+        &self,
+        kind: Heavy,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Failure> {
+        let turns = match kind {
+            Heavy::Picture => &self.0.pictures,
+            Heavy::Password => &self.0.passwords,
+        };
+        let _turn = turns.acquire().await.map_err(|error| Failure::internal(&error))?;
+        let done = tokio::task::spawn_blocking(work).await;
+        done.map_err(|error| Failure::internal(&error))
     }
 
     pub(crate) fn metrics(&self) -> String {

@@ -4,12 +4,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gezhi_desk::{World, tick};
-use gezhi_store::{StoreError, idempotency, seal};
+use gezhi_store::{StoreError, attachment, idempotency, seal};
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
 /// How long idempotency keys are kept, in seconds.
 const KEYS_S: i64 = 30 * 24 * 3600;
+
+/// How long an uploaded photo waits for the report that names it, in seconds.
+const UNCLAIMED_S: i64 = 24 * 3600;
+/// How long a file without a row may be one whose row is on its way.
+const ON_ITS_WAY: Duration = Duration::from_hours(1);
 
 /// Runs every timer until the server stops.
 pub(crate) async fn run(world: Arc<World>, mut stopping: watch::Receiver<bool>) {
@@ -32,7 +37,10 @@ async fn round(world: &World, rounds: u64) -> Result<(), StoreError> {
     tick(world).await?;
     seal::next(world.db(), world.now()).await?;
     if rounds.is_multiple_of(3600) {
-        idempotency::forget(world.db(), world.now().plus_seconds(-KEYS_S).as_millis()).await?;
+        let now = world.now();
+        idempotency::forget(world.db(), now.plus_seconds(-KEYS_S).as_millis()).await?;
+        attachment::sweep(world.db(), ON_ITS_WAY).await?;
+        attachment::forget_unclaimed(world.db(), now, now.plus_seconds(-UNCLAIMED_S)).await?;
     }
     Ok(())
 }

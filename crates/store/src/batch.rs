@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use gezhi_domain::actor::Actor;
+use gezhi_domain::audience::Audience;
 use gezhi_domain::code::AccountId;
 use gezhi_domain::kernel::Contribution;
 use gezhi_domain::kernel::Value;
@@ -44,6 +46,30 @@ pub struct JournalEntry {
     pub audience_before: String,
     /// The audience after, as JSON.
     pub audience_after: String,
+}
+
+impl JournalEntry {
+    /// What `actor` did to a row of a register, without events.
+    pub fn of_register(
+        (kind, id, verb): (&'static str, &str, &'static str),
+        actor: &Actor,
+        at: Timestamp,
+    ) -> Self {
+        let audience = serde_json::to_string(&Audience::default()).unwrap_or_default();
+        Self {
+            kind,
+            id: id.to_owned(),
+            version: 0,
+            verb,
+            events: "[]".to_owned(),
+            account: actor.account,
+            post: serde_json::to_string(&actor.post).unwrap_or_default(),
+            recorded_at: at,
+            occurred_at: at,
+            audience_before: audience.clone(),
+            audience_after: audience,
+        }
+    }
 }
 
 /// Differences of figures, summed per key before they are written.

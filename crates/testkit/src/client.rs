@@ -33,6 +33,8 @@ pub struct Answer {
     /// The headers.
     pub headers: HeaderMap,
     /// The body as it came.
+    pub bytes: Vec<u8>,
+    /// The body as text.
     pub text: String,
     /// The body as JSON; null when it is none.
     pub json: Value,
@@ -148,6 +150,7 @@ impl Client {
         Ok(Answer {
             status: parts.status,
             headers: parts.headers,
+            bytes: bytes.to_vec(),
             text,
             json,
         })

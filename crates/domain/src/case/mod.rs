@@ -37,6 +37,7 @@ pub use event::{Born, Event};
 pub use refusal::Refusal;
 pub use state::{Case, Closing, Lead, Message, Report, Stage, Suspension};
 
+use crate::code::AttachmentId;
 use crate::kernel::{Context, Decider};
 
 /// The kind of matter this module decides.
@@ -58,6 +59,14 @@ impl Decider for Cases {
 
     fn decide(state: Option<&Case>, command: Command, ctx: &Context<'_>) -> Result<Vec<Event>, Refusal> {
         decide::decide(state, command, ctx)
+    }
+
+    fn photos(command: &Command) -> &[AttachmentId] {
+        match command {
+            Command::Attach { photos } => photos,
+            Command::FixOnSpot { answer } | Command::Handle { answer } => &answer.photos,
+            _ => &[],
+        }
     }
 
     fn born(event: &Event) -> Option<Case> {

@@ -2,6 +2,7 @@
 
 mod cases;
 mod live;
+mod photos;
 mod platform;
 mod session;
 mod web;
@@ -22,11 +23,17 @@ use crate::state::App;
 /// The largest body of an ordinary request, in bytes.
 const BODY_LIMIT: usize = 1 << 20;
 
+/// A body without fields.
+#[derive(serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Nothing {}
+
 /// Every operation, with its document.
 pub(crate) fn book() -> Book {
     let book = platform::add(Book::default());
     let book = session::add(book);
     let book = cases::add(book);
+    let book = photos::add(book);
     live::add(book)
 }
 

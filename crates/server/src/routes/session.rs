@@ -16,7 +16,7 @@ use crate::failure::Failure;
 use crate::operation::{Access, Book, Operation, Writes};
 use crate::password;
 use crate::session::{COOKIE, LASTS_S, Who, hash, new_token};
-use crate::state::App;
+use crate::state::{App, Heavy};
 
 pub(super) fn add(book: Book) -> Book {
     let sign_in_it = Operation::post("/api/v1/session", "session", "Sign in; the answer sets a cookie")
@@ -45,8 +45,12 @@ async fn sign_in(State(app): State<App>, jar: CookieJar, write: Write<SignIn>) -
     let account = account::by_name(world.db(), &name).await?;
     // A name nobody has takes as long as one somebody has.
     let stored = account.as_ref().map(|account| account.password.clone());
-    let right = tokio::task::spawn_blocking(move || password::fits(stored.as_deref(), &password)).await;
-    let account = account.filter(|_| right.unwrap_or(false)).ok_or(WRONG)?;
+    let right = app
+        .heavy(Heavy::Password, move || {
+            password::fits(stored.as_deref(), &password)
+        })
+        .await?;
+    let account = account.filter(|_| right).ok_or(WRONG)?;
     if account.locked {
         return Err(Failure::new(StatusCode::FORBIDDEN, "locked"));
     }

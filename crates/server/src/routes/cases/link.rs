@@ -6,14 +6,12 @@ use axum::response::Response;
 use axum::routing::post;
 use gezhi_api::case::{CaseView, JoinForm, PlaceForm};
 use gezhi_desk::{Locate, link, transact};
-use serde::Deserialize;
-use utoipa::ToSchema;
 
 use super::{answer, known};
 use crate::body::Write;
 use crate::failure::Failure;
 use crate::operation::{Access, Book, Operation};
-use crate::routes::language;
+use crate::routes::{Nothing, language};
 use crate::session::Who;
 use crate::state::App;
 
@@ -34,11 +32,6 @@ pub(super) fn add(book: Book) -> Book {
     )
     .with(step("unmerge", "Undo a join").body::<Nothing>(), post(unmerge))
 }
-
-/// A body without fields.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Nothing {}
 
 async fn locate(
     State(app): State<App>,
