@@ -10,5 +10,6 @@ pub mod limit;
 pub mod photo;
 pub mod platform;
 pub mod problem;
+pub mod reference;
 pub mod session;
 pub mod words;

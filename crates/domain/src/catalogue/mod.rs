@@ -15,9 +15,12 @@ use crate::code::{
     DefectCode, GridCode, HoursCode, ItemCode, PromiseCode, SourceCode, TownCode, TypeCode, UnitCode,
 };
 
-pub use items::{Batch, DelegatedItem, Holder, OpenCaseRule};
-pub use policy::{Jurisdiction, Policy, PromiseRule};
-pub use rows::{CaseType, Source, Standard, TypeKind, Unit, UnitKind};
+pub use items::{
+    Batch, DelegatedItem, Holder, OpenCaseRule, Passing, Penalty, Power, PowerKind, PowerSource, Procedure,
+    passings,
+};
+pub use policy::{Allowed, Jurisdiction, Policy, PromiseRule, Setting};
+pub use rows::{CaseType, Source, Standard, TypeAlias, TypeKind, Unit, UnitKind};
 
 /// A row that holds from a day on, until a day or for good.
 pub trait Dated {
@@ -105,6 +108,8 @@ dated! { CaseType by TypeCode; Unit by UnitCode; Source by SourceCode; Delegated
 pub struct Catalogue {
     /// 小类
     pub case_types: Table<CaseType>,
+    /// 类别对照
+    pub aliases: Vec<TypeAlias>,
     /// 承办单位
     pub units: Table<Unit>,
     /// 来源

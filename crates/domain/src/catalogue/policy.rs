@@ -84,3 +84,119 @@ pub struct Policy {
     /// The desk's office hours.
     pub desk_hours: HoursCode,
 }
+
+/// What a setting may be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Allowed {
+    /// A whole number within these bounds, both included.
+    Whole(u32, u32),
+    /// A number within these bounds, both included.
+    Number(f64, f64),
+    /// The code of office hours.
+    Hours,
+}
+
+/// A setting of the policy.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Setting {
+    /// Its key in the policy file.
+    pub key: &'static str,
+    /// What it may be.
+    pub allowed: Allowed,
+    /// What it is, Chinese.
+    pub name_zh: &'static str,
+    /// What it is, English.
+    pub name_en: &'static str,
+}
+
+const fn setting(
+    key: &'static str,
+    allowed: Allowed,
+    name_zh: &'static str,
+    name_en: &'static str,
+) -> Setting {
+    Setting {
+        key,
+        allowed,
+        name_zh,
+        name_en,
+    }
+}
+
+impl Policy {
+    /// Every setting and what it may be.
+    pub const SETTINGS: &'static [Setting] = &[
+        setting(
+            "reopen_window_days",
+            Allowed::Whole(0, 90),
+            "重办期限（自然日）",
+            "Days after closing within which a case may be reopened",
+        ),
+        setting(
+            "classify_threshold",
+            Allowed::Number(0.0, 1.0),
+            "自动分类置信度下限",
+            "Below this probability a person chooses the type",
+        ),
+        setting(
+            "same_thing_distance_m",
+            Allowed::Number(1.0, 1000.0),
+            "疑似重复的距离（米）",
+            "Metres within which two reports may be the same thing",
+        ),
+        setting(
+            "same_thing_hours",
+            Allowed::Whole(1, 8760),
+            "疑似重复的时间（小时）",
+            "Hours within which two reports may be the same thing",
+        ),
+        setting(
+            "border_warning_m",
+            Allowed::Number(0.0, 500.0),
+            "边界提醒距离（米）",
+            "Metres from a border within which the place is unsure",
+        ),
+        setting(
+            "contact_attempts",
+            Allowed::Whole(1, 10),
+            "联系不上的认定次数",
+            "Attempts before a reporter counts as unreachable",
+        ),
+        setting(
+            "extensions",
+            Allowed::Whole(0, 10),
+            "延期次数上限",
+            "Times a case may be extended",
+        ),
+        setting(
+            "returns_before_ruling",
+            Allowed::Whole(1, 10),
+            "须签派前的退单次数",
+            "Returns before the desk must rule",
+        ),
+        setting(
+            "found_fixed_sample_percent",
+            Allowed::Whole(0, 100),
+            "即查即改抽查比例（%）",
+            "Percent of found-and-fixed cases that are inspected",
+        ),
+        setting(
+            "undo_seconds",
+            Allowed::Whole(0, 600),
+            "可撤回时间（秒）",
+            "Seconds within which a dispatch or a close may be undone",
+        ),
+        setting(
+            "fiscal_year_start_month",
+            Allowed::Whole(1, 12),
+            "考核年度起始月",
+            "First month of the evaluation year",
+        ),
+        setting(
+            "desk_hours",
+            Allowed::Hours,
+            "受理台办公时段",
+            "The desk's office hours",
+        ),
+    ];
+}

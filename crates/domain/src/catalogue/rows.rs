@@ -70,6 +70,25 @@ impl CaseType {
     }
 }
 
+/// What a case type is called in another class list 类别对照.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TypeAlias {
+    /// The case type.
+    pub case_type: TypeCode,
+    /// The other list: `shanghai_2015`, `cjt214_2007`, or `gb30428` for what people call about.
+    pub scheme: String,
+    /// Its code there.
+    pub code: String,
+    /// Its name there.
+    pub name_zh: String,
+    /// Where the line comes from.
+    pub confidence: String,
+    /// First day.
+    pub valid_from: Date,
+    /// First day no longer.
+    pub valid_to: Option<Date>,
+}
+
 /// What a unit is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -7,40 +7,94 @@
 
 mod cells;
 mod check;
+mod difference;
+mod problem;
 mod rows;
+mod tables;
+mod upload;
 
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use gezhi_domain::catalogue::{Catalogue, Jurisdiction, Table};
 use gezhi_domain::kernel::Rulebook;
-use jiff::tz::TimeZone;
 
-pub use cells::Problem;
+pub use difference::{Changed, Difference, difference};
+pub use problem::Problem;
+pub use upload::{text_of, workbook};
+
+use tables::Tables;
 
 /// A reference file and its default content.
 #[derive(Debug, Clone, Copy)]
 pub struct File {
     /// Its name, e.g. `case_types.csv`.
     pub name: &'static str,
+    /// What it holds, Chinese.
+    pub about_zh: &'static str,
+    /// What it holds, English.
+    pub about_en: &'static str,
+    /// The columns that together name a row.
+    pub key: &'static [&'static str],
+    /// The columns that must be there; the others may be left out.
+    pub needs: &'static [&'static str],
     /// The content built in.
     pub content: &'static str,
 }
 
 macro_rules! files {
-    ($($name:literal)*) => {
+    ($($name:literal $zh:literal $en:literal [$($key:literal)*] [$($more:literal)*];)*) => {
         /// Every reference file, as built in.
         pub const FILES: &[File] = &[
-            $(File { name: $name, content: include_str!(concat!("../../../../reference/", $name)) },)*
+            $(File {
+                name: $name,
+                about_zh: $zh,
+                about_en: $en,
+                key: &[$($key),*],
+                needs: &[$($key,)* $($more),*],
+                content: include_str!(concat!("../../../../reference/", $name)),
+            },)*
         ];
     };
 }
 
 files! {
-    "jurisdiction.csv" "calendar.csv" "office_hours.csv" "policy.csv" "case_types.csv" "units.csv" "sources.csv"
-    "promise_rules.csv" "delegated_batches.csv" "delegated_items.csv"
+    "jurisdiction.csv" "辖区" "The jurisdiction" ["key"] ["value"];
+    "calendar.csv" "工作日历" "Working calendar" ["day"] ["kind"];
+    "office_hours.csv" "办公时段" "Office hours" ["code"] ["sessions"];
+    "policy.csv" "策略" "Policy" ["key"] ["value"];
+    "case_types.csv" "案件类别" "Case types" ["code" "valid_from"]
+        ["kind" "name_zh" "name_en" "standards" "public_space"];
+    "case_type_aliases.csv" "类别对照" "Case types in other lists" ["scheme" "code" "case_type" "valid_from"]
+        ["name_zh"];
+    "units.csv" "承办单位" "Units" ["code" "valid_from"] ["kind" "name_zh" "name_en" "office_hours"];
+    "sources.csv" "案件来源" "Sources" ["code" "valid_from"]
+        ["name_zh" "name_en" "verify_first" "external_number" "is_public"];
+    "promise_rules.csv" "时限承诺规则" "Promise rules"
+        ["kind" "source" "case_type" "defect" "valid_from"] ["starts_on" "met_on" "limit" "by_desk"];
+    "delegated_batches.csv" "赋权批次" "Batches of delegated items" ["code"]
+        ["name_zh" "name_en" "valid_from" "open_cases"];
+    "delegated_items.csv" "赋权事项" "Delegated items" ["code" "valid_from"]
+        ["batch" "name_zh" "name_en" "case_types" "holder"];
+}
+
+/// The reference file of that name; the ending `.csv` may be left out.
+pub fn file(name: &str) -> Option<&'static File> {
+    let name = name.strip_suffix(".csv").unwrap_or(name);
+    FILES
+        .iter()
+        .find(|file| file.name.strip_suffix(".csv") == Some(name))
+}
+
+/// The columns a file may have: those of its built-in content.
+fn columns_of(file: &File) -> Vec<&'static str> {
+    file.content
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .split(',')
+        .collect()
 }
 
 /// The rules of the reference files: what `changed` names, and the built-in content of the rest.
@@ -49,52 +103,10 @@ files! {
 /// Everything that is wrong, each with its file, line and column.
 pub fn load(changed: &BTreeMap<String, String>) -> Result<Rulebook, Vec<Problem>> {
     let mut problems = Vec::new();
-    let content = |name: &'static str| {
-        let built_in = FILES
-            .iter()
-            .find(|file| file.name == name)
-            .map_or("", |file| file.content);
-        changed.get(name).map_or(built_in, String::as_str)
-    };
-    macro_rules! read {
-        ($name:literal, $read:path $(, $more:expr)*) => {
-            $read(cells::sheet($name, content($name), &mut problems), &mut problems $(, $more)*)
-        };
-    }
-    let jurisdiction: Option<Jurisdiction> = read!("jurisdiction.csv", rows::settings, true);
-    let zone = jurisdiction
-        .as_ref()
-        .and_then(|jurisdiction| TimeZone::get(&jurisdiction.time_zone).ok());
-    if zone.is_none() {
-        let (file, code) = ("jurisdiction.csv", "reference.no_time_zone");
-        problems.push(Problem {
-            file,
-            line: 0,
-            column: "value".to_owned(),
-            code,
-            found: String::new(),
-        });
-    }
-    let calendar = read!("calendar.csv", rows::calendar, zone.unwrap_or(TimeZone::UTC));
-    let policy = read!("policy.csv", rows::settings, false);
-    let catalogue = Catalogue {
-        case_types: Table::new(read!("case_types.csv", rows::case_types)),
-        units: Table::new(read!("units.csv", rows::units)),
-        sources: Table::new(read!("sources.csv", rows::sources)),
-        items: Table::new(read!("delegated_items.csv", rows::items)),
-        batches: read!("delegated_batches.csv", rows::batches),
-        promise_rules: read!("promise_rules.csv", rows::promise_rules),
-        office_hours: read!("office_hours.csv", rows::office_hours),
-        grid_towns: HashMap::new(),
-    };
-    check::all(&catalogue, &mut problems);
-    match (jurisdiction, policy) {
-        (Some(jurisdiction), Some(policy)) if problems.is_empty() => Ok(Rulebook {
-            jurisdiction,
-            calendar,
-            catalogue,
-            policy,
-        }),
+    let tables = Tables::read(changed, &mut problems);
+    check::all(&tables, &mut problems);
+    match tables.rulebook() {
+        Some(rules) if problems.is_empty() => Ok(rules),
         _ => Err(problems),
     }
 }

@@ -1,21 +1,29 @@
 //! Rows of each reference file as what the rules know.
 
-use std::collections::{BTreeMap, HashMap};
+mod settings;
 
-use gezhi_domain::calendar::{Calendar, Year};
-use gezhi_domain::catalogue::{Batch, CaseType, DelegatedItem, Holder, PromiseRule, Source, Standard, Unit};
-use gezhi_domain::clock::{Limit, OfficeHours};
-use gezhi_domain::code::{HoursCode, RowId};
-use jiff::civil::{Date, Time};
-use jiff::tz::TimeZone;
-use serde::de::DeserializeOwned;
+use gezhi_domain::catalogue::{
+    Batch, CaseType, DelegatedItem, Holder, Power, PromiseRule, Source, Standard, TypeAlias, Unit,
+};
+use gezhi_domain::clock::Limit;
+use gezhi_domain::code::RowId;
+use jiff::civil::Date;
 
-use super::cells::{Problem, Row, Sheet};
+use super::cells::{Row, Sheet};
+use super::problem::Problem;
+
+pub(super) use settings::{calendar, jurisdiction, office_hours, policy};
 
 type Found<'a> = &'a mut Vec<Problem>;
 
-fn all<T>(sheet: &Sheet, found: Found<'_>, read: impl Fn(&Row<'_>, Found<'_>) -> Option<T>) -> Vec<T> {
-    sheet.rows().filter_map(|row| read(&row, found)).collect()
+/// What was read, with the line it stands in.
+pub(super) type Lined<T> = (u64, T);
+
+fn all<T>(sheet: &Sheet, found: Found<'_>, read: impl Fn(&Row<'_>, Found<'_>) -> Option<T>) -> Vec<Lined<T>> {
+    sheet
+        .rows()
+        .filter_map(|row| Some((row.line(), read(&row, found)?)))
+        .collect()
 }
 
 /// The first day and the first day no longer.
@@ -23,72 +31,33 @@ fn validity(row: &Row<'_>, found: Found<'_>) -> Option<(Date, Option<Date>)> {
     let from: Date = row.need("valid_from", found)?;
     let to: Option<Date> = row.maybe("valid_to", found)?;
     if to.is_some_and(|to| to <= from) {
-        found.push(row.problem("valid_to", "reference.ends_before_it_begins"));
+        found.push(Problem {
+            choices: from.to_string(),
+            ..row.problem(
+                "valid_to",
+                "reference.ends_before_it_begins",
+                "expected.day_after",
+            )
+        });
     }
     Some((from, to))
 }
 
 /// The name of one version of a row.
-fn version(parts: &[&str], from: Date) -> Option<RowId> {
-    format!("{}/{from}", parts.join("/")).parse().ok()
-}
-
-pub(super) fn calendar(sheet: Sheet, found: Found<'_>, zone: TimeZone) -> Calendar {
-    let mut years: BTreeMap<i16, Year> = BTreeMap::new();
-    for row in sheet.rows() {
-        let Some(day) = row.need::<Date>("day", found) else {
-            continue;
-        };
-        let year = years.entry(day.year()).or_default();
-        match row.text("kind") {
-            "holiday" => year.holidays.insert(day),
-            "make_up_day" => year.make_up_days.insert(day),
-            _ => {
-                found.push(row.problem("kind", "reference.unknown_word"));
-                false
-            }
-        };
+fn version(row: &Row<'_>, parts: &[&str], from: Date, found: Found<'_>) -> Option<RowId> {
+    let name = format!("{}/{from}", parts.join("/")).parse().ok();
+    if name.is_none() {
+        found.push(row.problem("code", "reference.unreadable", "expected.code"));
     }
-    Calendar::new(zone, years)
+    name
 }
 
-pub(super) fn office_hours(sheet: Sheet, found: Found<'_>) -> HashMap<HoursCode, OfficeHours> {
-    let session = |word: &str| -> Option<(Time, Time)> {
-        let (from, to) = word.split_once('-')?;
-        let (from, to) = (from.parse().ok()?, to.parse().ok()?);
-        (from < to).then_some((from, to))
-    };
-    let read = |row: &Row<'_>, found: Found<'_>| {
-        let code = row.need("code", found)?;
-        let sessions: Option<Vec<_>> = row.text("sessions").split_whitespace().map(session).collect();
-        let in_order = sessions.filter(|sessions| sessions.windows(2).all(|pair| pair[0].1 <= pair[1].0));
-        if in_order.is_none() {
-            found.push(row.problem("sessions", "reference.unreadable"));
-        }
-        Some((code, OfficeHours { sessions: in_order? }))
-    };
-    all(&sheet, found, read).into_iter().collect()
-}
-
-/// A file of keys and values.
-pub(super) fn settings<T: DeserializeOwned>(sheet: Sheet, found: Found<'_>, as_text: bool) -> Option<T> {
-    let mut map = serde_json::Map::new();
-    for row in sheet.rows() {
-        let text = row.text("value");
-        let number = serde_json::from_str(text).ok().filter(|_| !as_text);
-        map.insert(row.text("key").to_owned(), number.unwrap_or_else(|| text.into()));
-    }
-    let read = serde_json::from_value(map.into());
-    read.map_err(|error| found.push(sheet.problem("reference.bad_setting", error.to_string())))
-        .ok()
-}
-
-pub(super) fn case_types(sheet: Sheet, found: Found<'_>) -> Vec<CaseType> {
-    all(&sheet, found, |row, found| {
+pub(super) fn case_types(sheet: &Sheet, found: Found<'_>) -> Vec<Lined<CaseType>> {
+    all(sheet, found, |row, found| {
         let (valid_from, valid_to) = validity(row, found)?;
         let owned = |column: &str| row.text(column).to_owned();
         Some(CaseType {
-            row: version(&[row.text("code")], valid_from)?,
+            row: version(row, &[row.text("code")], valid_from, found)?,
             code: row.need("code", found)?,
             scheme: owned("scheme"),
             kind: row.key("kind", found)?,
@@ -123,16 +92,16 @@ fn standards(row: &Row<'_>, found: Found<'_>) -> Option<Vec<Standard>> {
     let read: Option<Vec<_>> = row.text("standards").split_whitespace().map(one).collect();
     let read = read.filter(|standards| !standards.is_empty());
     if read.is_none() {
-        found.push(row.problem("standards", "reference.unreadable"));
+        found.push(row.problem("standards", "reference.unreadable", "expected.standards"));
     }
     read
 }
 
-pub(super) fn units(sheet: Sheet, found: Found<'_>) -> Vec<Unit> {
-    all(&sheet, found, |row, found| {
+pub(super) fn units(sheet: &Sheet, found: Found<'_>) -> Vec<Lined<Unit>> {
+    all(sheet, found, |row, found| {
         let (valid_from, valid_to) = validity(row, found)?;
         Some(Unit {
-            row: version(&[row.text("code")], valid_from)?,
+            row: version(row, &[row.text("code")], valid_from, found)?,
             code: row.need("code", found)?,
             kind: row.key("kind", found)?,
             name_zh: row.need("name_zh", found)?,
@@ -145,11 +114,11 @@ pub(super) fn units(sheet: Sheet, found: Found<'_>) -> Vec<Unit> {
     })
 }
 
-pub(super) fn sources(sheet: Sheet, found: Found<'_>) -> Vec<Source> {
-    all(&sheet, found, |row, found| {
+pub(super) fn sources(sheet: &Sheet, found: Found<'_>) -> Vec<Lined<Source>> {
+    all(sheet, found, |row, found| {
         let (valid_from, valid_to) = validity(row, found)?;
         Some(Source {
-            row: version(&[row.text("code")], valid_from)?,
+            row: version(row, &[row.text("code")], valid_from, found)?,
             code: row.need("code", found)?,
             name_zh: row.need("name_zh", found)?,
             name_en: row.need("name_en", found)?,
@@ -163,8 +132,8 @@ pub(super) fn sources(sheet: Sheet, found: Found<'_>) -> Vec<Source> {
     })
 }
 
-pub(super) fn batches(sheet: Sheet, found: Found<'_>) -> Vec<Batch> {
-    all(&sheet, found, |row, found| {
+pub(super) fn batches(sheet: &Sheet, found: Found<'_>) -> Vec<Lined<Batch>> {
+    all(sheet, found, |row, found| {
         Some(Batch {
             code: row.need("code", found)?,
             name_zh: row.need("name_zh", found)?,
@@ -175,40 +144,35 @@ pub(super) fn batches(sheet: Sheet, found: Found<'_>) -> Vec<Batch> {
     })
 }
 
-pub(super) fn items(sheet: Sheet, found: Found<'_>) -> Vec<DelegatedItem> {
-    all(&sheet, found, |row, found| {
+pub(super) fn items(sheet: &Sheet, found: Found<'_>) -> Vec<Lined<DelegatedItem>> {
+    all(sheet, found, |row, found| {
         let (valid_from, valid_to) = validity(row, found)?;
         let holder = match row.text("holder") {
             "town_of_place" => Holder::TownOfPlace,
             _ => Holder::Unit(row.need("holder", found)?),
         };
-        let kinds = row
-            .text("place_kinds")
-            .split_whitespace()
-            .map(|word| serde_json::from_value(word.into()).ok());
-        let place_kinds: Option<Vec<_>> = kinds.collect();
-        if place_kinds.is_none() {
-            found.push(row.problem("place_kinds", "reference.unknown_word"));
-        }
         Some(DelegatedItem {
-            row: version(&[row.text("code")], valid_from)?,
+            row: version(row, &[row.text("code")], valid_from, found)?,
             code: row.need("code", found)?,
             batch: row.need("batch", found)?,
             name_zh: row.need("name_zh", found)?,
             name_en: row.need("name_en", found)?,
             case_types: row.list("case_types", found)?,
             defects: row.list("defects", found)?,
-            place_kinds: place_kinds?,
+            place_kinds: row.keys("place_kinds", found)?,
             towns: row.list("towns", found)?,
             holder,
+            power: power(row, found)?,
+            recalled_on: row.maybe("recalled_on", found)?,
+            receiving_unit: row.maybe("receiving_unit", found)?,
             valid_from,
             valid_to,
         })
     })
 }
 
-pub(super) fn promise_rules(sheet: Sheet, found: Found<'_>) -> Vec<PromiseRule> {
-    all(&sheet, found, |row, found| {
+pub(super) fn promise_rules(sheet: &Sheet, found: Found<'_>) -> Vec<Lined<PromiseRule>> {
+    all(sheet, found, |row, found| {
         let (valid_from, valid_to) = validity(row, found)?;
         let any = |column| {
             Some(row.text(column))
@@ -217,8 +181,10 @@ pub(super) fn promise_rules(sheet: Sheet, found: Found<'_>) -> Vec<PromiseRule> 
         };
         Some(PromiseRule {
             row: version(
+                row,
                 &[row.text("kind"), any("source"), any("case_type"), any("defect")],
                 valid_from,
+                found,
             )?,
             kind: row.need("kind", found)?,
             source: row.maybe("source", found)?,
@@ -228,6 +194,43 @@ pub(super) fn promise_rules(sheet: Sheet, found: Found<'_>) -> Vec<PromiseRule> 
             met_on: row.key("met_on", found)?,
             limit: row.maybe("limit", found)?,
             by_desk: row.flag("by_desk", found)?,
+            valid_from,
+            valid_to,
+        })
+    })
+}
+
+/// What the published list says of an item. A file without these columns lists own duties.
+fn power(row: &Row<'_>, found: Found<'_>) -> Option<Power> {
+    let owned = |column: &str| row.text(column).to_owned();
+    Some(Power {
+        kind: row.key_or("kind", found)?,
+        catalog_code: owned("catalog_code"),
+        task_code: owned("task_code"),
+        source: row.key_or("power_source", found)?,
+        level: owned("level"),
+        by_law: owned("by_law"),
+        penalties: row.keys("penalties", found)?,
+        punishment: owned("punishment"),
+        flow: row.key_or("flow", found)?,
+        decide_within_days: row.maybe("decide_within_days", found)?,
+        time_bar_years: row.maybe("time_bar_years", found)?,
+        first_offence_exempt: row.flag_or_no("first_offence_exempt", found)?,
+        link_way: owned("link_way"),
+        supervise_way: owned("supervise_way"),
+        confidence: owned("confidence"),
+    })
+}
+
+pub(super) fn aliases(sheet: &Sheet, found: Found<'_>) -> Vec<Lined<TypeAlias>> {
+    all(sheet, found, |row, found| {
+        let (valid_from, valid_to) = validity(row, found)?;
+        Some(TypeAlias {
+            case_type: row.need("case_type", found)?,
+            scheme: row.need("scheme", found)?,
+            code: row.need("code", found)?,
+            name_zh: row.need("name_zh", found)?,
+            confidence: row.text("confidence").to_owned(),
             valid_from,
             valid_to,
         })
