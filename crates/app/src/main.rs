@@ -9,6 +9,7 @@ mod replay;
 mod report;
 mod serve;
 mod user;
+mod words;
 
 use std::process::ExitCode;
 
@@ -43,6 +44,12 @@ enum Command {
     Bench(bench::Bench),
     /// Add accounts and keys.
     User(user::User),
+    /// Train a classifier on a file of labelled texts.
+    Train(words::Train),
+    /// Say what a text, or each line of a file, is about.
+    Classify(words::Classify),
+    /// Score a classifier on a file of labelled texts.
+    Evaluate(words::Evaluate),
 }
 
 fn main() -> ExitCode {
@@ -71,5 +78,8 @@ async fn run(cli: Cli) -> Result<(), String> {
         Command::Replay(replay) => replay.run(&store, json).await,
         Command::Bench(bench) => bench.run(&store, json).await,
         Command::User(user) => user.run(&store, json).await,
+        Command::Train(train) => train.run(json),
+        Command::Classify(classify) => classify.run(json),
+        Command::Evaluate(evaluate) => evaluate.run(json),
     }
 }

@@ -17,3 +17,12 @@ pub(crate) fn peak_rss_bytes() -> u64 {
     let kilobytes = line.and_then(|line| line.trim().trim_end_matches(" kB").trim().parse::<u64>().ok());
     kilobytes.unwrap_or(0) * 1024
 }
+
+/// Processor time this thread has used, in seconds; `None` where the system does not say.
+pub(crate) fn cpu_seconds() -> Option<f64> {
+    let said = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    let nanoseconds: u64 = said.split_whitespace().next()?.parse().ok()?;
+    #[expect(clippy::cast_precision_loss, reason = "below 2^53 for a hundred days")]
+    let seconds = nanoseconds as f64 / 1e9;
+    Some(seconds)
+}

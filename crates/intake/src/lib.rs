@@ -4,3 +4,4 @@
 
 pub mod reference;
 pub mod table;
+pub mod texts;

@@ -1,0 +1,246 @@
+//! `gezhi train`, `classify` and `evaluate`: a classifier from a file of labelled texts.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use gezhi_domain::classify::{Model, Recipe, Sample, Scorecard, Verdict, evaluate, folds, train};
+use gezhi_intake::texts::LabelledTexts;
+use serde_json::{Value, json};
+
+use crate::progress;
+use crate::report::print;
+
+/// The file of the model of types in a folder of models.
+const TYPES: &str = "types.model";
+/// The file of the model of natures beside it.
+const NATURES: &str = "natures.model";
+
+/// Train a classifier on a file of labelled texts.
+#[derive(Args)]
+pub(crate) struct Train {
+    /// One JSON object a line: `text` (or `title`), `label`, perhaps `split` and `nature`.
+    file: PathBuf,
+    /// Only the lines of this part.
+    #[arg(long)]
+    split: Option<String>,
+    /// The folder the models are written to.
+    #[arg(long)]
+    out: PathBuf,
+    /// The share of texts given to a person the threshold aims at, in percent.
+    #[arg(long, default_value_t = 16)]
+    given: u8,
+}
+
+/// Say what a text, or each line of a file, is about.
+#[derive(Args)]
+pub(crate) struct Classify {
+    /// The text, or a file with one text a line.
+    text: String,
+    /// The folder of the models.
+    #[arg(long)]
+    model: PathBuf,
+    /// How many classes are named.
+    #[arg(long, default_value_t = 3)]
+    most: usize,
+}
+
+/// Score a classifier on a file of labelled texts.
+#[derive(Args)]
+pub(crate) struct Evaluate {
+    /// One JSON object a line, as for `train`.
+    file: PathBuf,
+    /// Only the lines of this part.
+    #[arg(long)]
+    split: Option<String>,
+    /// The folder of the models.
+    #[arg(long, required_unless_present = "folds", conflicts_with = "folds")]
+    model: Option<PathBuf>,
+    /// Instead of a model: cut the file into so many parts and judge each by a model trained on the others.
+    #[arg(long, value_parser = clap::value_parser!(u8).range(2..=50))]
+    folds: Option<u8>,
+}
+
+impl Train {
+    pub(crate) fn run(&self, json: bool) -> Result<(), String> {
+        let texts = read(&self.file, self.split.as_deref())?;
+        let labels = texts.labels();
+        let recipe = Recipe {
+            given: f64::from(self.given.min(100)) / 100.0,
+            ..Recipe::default()
+        };
+        let types = train(&labels, &samples(&texts, &labels), &recipe);
+        std::fs::create_dir_all(&self.out).map_err(|error| format!("{}: {error}", self.out.display()))?;
+        let mut bytes = save(&self.out.join(TYPES), &types)?;
+        let natures = texts.natures();
+        if !natures.is_empty() {
+            let said = texts.texts.iter().filter_map(|text| {
+                let nature = text.nature.as_ref()?;
+                let label = natures.binary_search(nature).ok()?;
+                Some(Sample {
+                    text: &text.text,
+                    label,
+                })
+            });
+            let model = train(&natures, &said.collect::<Vec<_>>(), &recipe);
+            bytes += save(&self.out.join(NATURES), &model)?;
+        }
+        let answer = json!({
+            "texts": texts.texts.len(),
+            "labels": labels,
+            "natures": natures,
+            "threshold": types.threshold(),
+            "weights_bytes": bytes,
+            "broken_lines": texts.broken,
+        });
+        print(json, &answer);
+        Ok(())
+    }
+}
+
+impl Classify {
+    pub(crate) fn run(&self, json: bool) -> Result<(), String> {
+        let types = load(&self.model.join(TYPES))?;
+        let natures = self.model.join(NATURES);
+        let natures = natures.exists().then(|| load(&natures)).transpose()?;
+        let lines = match std::fs::read_to_string(&self.text) {
+            Ok(file) => file.lines().map(ToOwned::to_owned).collect(),
+            Err(_) => vec![self.text.clone()],
+        };
+        let judged = lines.iter().map(|text| {
+            json!({
+                "types": told(&types.judge(text, self.most), text, types.threshold()),
+                "natures": natures.as_ref().map(|model| told(&model.judge(text, 1), text, model.threshold())),
+            })
+        });
+        let judged: Vec<Value> = judged.collect();
+        match judged.as_slice() {
+            [one] => print(json, one),
+            many => many.iter().for_each(|one| println!("{one}")),
+        }
+        Ok(())
+    }
+}
+
+fn told(verdict: &Verdict<'_>, text: &str, threshold: f64) -> Value {
+    let ranked = verdict.ranked.iter();
+    json!({
+        "sure": verdict.sure,
+        "threshold": threshold,
+        "ranked": ranked
+            .map(|ranked| json!({ "label": ranked.label, "probability": rounded(ranked.probability) }))
+            .collect::<Vec<_>>(),
+        "pieces": verdict.pieces.iter()
+            .map(|piece| json!({ "words": piece.of(text), "share": rounded(piece.share) }))
+            .collect::<Vec<_>>(),
+    })
+}
+
+impl Evaluate {
+    pub(crate) fn run(&self, json: bool) -> Result<(), String> {
+        let texts = read(&self.file, self.split.as_deref())?;
+        let answer = match (&self.model, self.folds) {
+            (Some(folder), _) => {
+                let model = load(&folder.join(TYPES))?;
+                let samples = samples(&texts, model.labels());
+                if samples.len() < texts.texts.len() {
+                    let unknown = texts
+                        .labels()
+                        .into_iter()
+                        .find(|label| !model.labels().contains(label));
+                    return Err(format!(
+                        "the model does not know the label {}",
+                        unknown.unwrap_or_default()
+                    ));
+                }
+                let mut answer = card(&evaluate(&model, &samples));
+                answer["threshold"] = json!(model.threshold());
+                answer["texts_per_cpu_s"] = json!(speed(&model, &samples));
+                answer["weights_bytes"] = json!(model.to_bytes().len());
+                answer
+            }
+            (None, folds_asked) => {
+                let labels = texts.labels();
+                let parts = usize::from(folds_asked.unwrap_or(5));
+                card(&folds(
+                    &labels,
+                    &samples(&texts, &labels),
+                    (&Recipe::default(), parts),
+                ))
+            }
+        };
+        print(json, &answer);
+        Ok(())
+    }
+}
+
+fn card(card: &Scorecard) -> Value {
+    let points = card.coverage.iter().map(|point| {
+        json!({ "threshold": point.threshold, "given": rounded(point.given), "right": rounded(point.right) })
+    });
+    json!({
+        "texts": card.texts,
+        "macro_f1": rounded(card.macro_f1),
+        "right": rounded(card.right),
+        "coverage": points.collect::<Vec<_>>(),
+    })
+}
+
+/// Texts classified in one second of this processor.
+fn speed(model: &Model, samples: &[Sample<'_>]) -> Option<u64> {
+    const ENOUGH_S: f64 = 0.5;
+    let mut work = model.workspace();
+    let (began, mut texts, mut classes) = (progress::cpu_seconds()?, 0_u32, 0_usize);
+    let spent = loop {
+        for sample in samples {
+            classes ^= model.best(sample.text, &mut work).0;
+        }
+        texts = texts.saturating_add(u32::try_from(samples.len()).unwrap_or(u32::MAX));
+        let spent = progress::cpu_seconds()? - began;
+        if spent >= ENOUGH_S || samples.is_empty() {
+            break spent;
+        }
+    };
+    std::hint::black_box(classes);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a positive count, far below 2^53"
+    )]
+    let per_second = (f64::from(texts) / spent.max(f64::MIN_POSITIVE)) as u64;
+    Some(per_second)
+}
+
+fn rounded(value: f64) -> f64 {
+    (value * 1e4).round() / 1e4
+}
+
+fn read(file: &Path, split: Option<&str>) -> Result<LabelledTexts, String> {
+    let words = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let texts = LabelledTexts::read(&words, split);
+    if texts.texts.is_empty() {
+        return Err(format!("{}: no labelled text in this part", file.display()));
+    }
+    Ok(texts)
+}
+
+fn samples<'a>(texts: &'a LabelledTexts, labels: &[String]) -> Vec<Sample<'a>> {
+    let known = texts.texts.iter().filter_map(|text| {
+        let label = labels.iter().position(|label| *label == text.label)?;
+        Some(Sample {
+            text: &text.text,
+            label,
+        })
+    });
+    known.collect()
+}
+
+fn save(path: &Path, model: &Model) -> Result<usize, String> {
+    let bytes = model.to_bytes();
+    std::fs::write(path, &bytes).map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(bytes.len())
+}
+
+fn load(path: &Path) -> Result<Model, String> {
+    let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    Model::from_bytes(&bytes).ok_or_else(|| format!("{}: no model", path.display()))
+}

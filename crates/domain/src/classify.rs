@@ -1,1 +1,0 @@
-//! Classification 分类: from words to nature and case type.
