@@ -9,7 +9,7 @@ use crate::code::{CommitteeCode, CompoundCode, GridCode, TownCode, UnitGridCode}
 use crate::text::TextRef;
 
 /// A point in WGS-84 / CGCS2000, stored in units of 1e-7 degree (about 1 cm).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Point {
     /// Longitude, 1e-7 degree, east positive.
     pub lon_e7: i32,
@@ -96,6 +96,8 @@ pub enum Certainty {
     Exact,
     /// Near a border or one of several candidates: a person confirms.
     Unsure,
+    /// A point that lies in no unit grid: beyond the border of the district.
+    Outside,
     /// Nothing usable was given: a call-back task asks for it.
     #[default]
     Missing,

@@ -93,7 +93,12 @@ fn corners(path: &std::path::Path) -> Vec<Degrees> {
 
 /// Metres from `at` to the ring, along the plane tangent there.
 fn away_m((lon, lat): Degrees, ring: &[Degrees]) -> f64 {
-    let flat = |(x, y): Degrees| ((x - lon) * lat.to_radians().cos() * 111_195.0, (y - lat) * 111_195.0);
+    let flat = |(x, y): Degrees| {
+        (
+            (x - lon) * lat.to_radians().cos() * 111_195.0,
+            (y - lat) * 111_195.0,
+        )
+    };
     let sides = ring.iter().zip(ring.iter().skip(1));
     let one = |(from, to): (&Degrees, &Degrees)| {
         let ((x0, y0), (x1, y1)) = (flat(*from), flat(*to));
