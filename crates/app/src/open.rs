@@ -6,10 +6,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 use gezhi_desk::World;
-use gezhi_domain::grid::Geography;
+use gezhi_domain::grid::Geographies;
 use gezhi_domain::kernel::Rulebook;
 use gezhi_domain::time::Timestamp;
-use gezhi_intake::reference;
+use gezhi_intake::{geography, reference};
 use gezhi_store::{Db, Place, StoreError};
 
 /// Where a jurisdiction's records lie.
@@ -64,12 +64,19 @@ impl Store {
         })
     }
 
+    /// The divisions of the district in all versions that were applied; the built-in one when none was.
+    pub(crate) async fn geographies(db: &Db) -> Result<Geographies, StoreError> {
+        let applied = gezhi_store::reference::versions(db, geography::FILE).await?;
+        geography::load(&applied).map_err(StoreError::Corrupt)
+    }
+
     /// Opens the database and puts the newest reference data in force.
     pub(crate) async fn world(&self) -> Result<World, StoreError> {
         let db = self.db().await?;
         let rules = self.rules(&db).await?;
         let now = || Timestamp::from(jiff::Timestamp::now());
-        Ok(World::new(db, rules, Geography::default(), now))
+        let geographies = Self::geographies(&db).await?;
+        Ok(World::new(db, rules, geographies, now))
     }
 
     /// The world, or why there is none in one line.

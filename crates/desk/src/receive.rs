@@ -42,7 +42,8 @@ impl UseCase for Receive<'_> {
         }
         unit.about("case", &id);
         let number = world.next_number(ctx.occurred_at).await?;
-        let mut place = world.geography().locate(&report.place);
+        let geography = world.geography(ctx.occurred_at).geography;
+        let mut place = geography.locate(&report.place, ctx.policy.border_warning_m).place;
         place.address = keep(unit, TextKind::Address, report.place.address.as_deref());
         let new = NewReport {
             number: number.clone(),

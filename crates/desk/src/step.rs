@@ -90,7 +90,9 @@ impl UseCase for Locate<'_> {
         let id = self.case.to_string();
         permit::<Cases>(unit, &id, "locate").await?;
         unit.about(CASE, &id);
-        let mut place = world.geography().locate(self.said);
+        let ctx = unit.context();
+        let geography = world.geography(ctx.occurred_at).geography;
+        let mut place = geography.locate(self.said, ctx.policy.border_warning_m).place;
         place.address = self
             .said
             .address

@@ -3,7 +3,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use gezhi_domain::code::SpokenNumber;
-use gezhi_domain::grid::Geography;
+use gezhi_domain::grid::{Geographies, Version};
 use gezhi_domain::kernel::Rulebook;
 use gezhi_domain::time::Timestamp;
 use gezhi_store::{Db, StoreError, number};
@@ -15,7 +15,7 @@ const BLOCK: i64 = 200;
 pub struct World {
     db: Db,
     rules: RwLock<Arc<Rulebook>>,
-    geography: Arc<Geography>,
+    geographies: RwLock<Arc<Geographies>>,
     clock: Box<dyn Fn() -> Timestamp + Send + Sync>,
     numbers: tokio::sync::Mutex<Block>,
 }
@@ -32,13 +32,13 @@ impl World {
     pub fn new(
         db: Db,
         rules: Rulebook,
-        geography: Geography,
+        geographies: Geographies,
         clock: impl Fn() -> Timestamp + Send + Sync + 'static,
     ) -> Self {
         Self {
             db,
             rules: RwLock::new(Arc::new(rules)),
-            geography: Arc::new(geography),
+            geographies: RwLock::new(Arc::new(geographies)),
             clock: Box::new(clock),
             numbers: tokio::sync::Mutex::default(),
         }
@@ -64,9 +64,20 @@ impl World {
         *self.rules.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(rules);
     }
 
-    /// The divisions of the district.
-    pub fn geography(&self) -> &Geography {
-        &self.geography
+    /// The divisions of the district in all their versions.
+    pub fn geographies(&self) -> Arc<Geographies> {
+        Arc::clone(&self.geographies.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The divisions of the district that hold at `at`.
+    pub fn geography(&self, at: Timestamp) -> Version {
+        let rules = self.rules();
+        self.geographies().on(at.day_in(rules.calendar.zone()))
+    }
+
+    /// Puts other divisions in force, from the next use case on. What is open keeps the place it has.
+    pub fn set_geographies(&self, geographies: Geographies) {
+        *self.geographies.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(geographies);
     }
 
     /// The next spoken number of the year of `at`, e.g. `MH-2026-000123`.

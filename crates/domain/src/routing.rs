@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Catalogue, Holder, Unit, UnitKind};
 use crate::code::{DefectCode, ItemCode, RowId, TypeCode, UnitCode};
-use crate::place::Place;
+use crate::place::{Certainty, Place};
 
 /// Where a case goes, and by what right.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +24,8 @@ pub struct Route {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Unroutable {
+    /// The place lies outside the district.
+    Outside,
     /// No item covers the type, defect and place on that day.
     NoItem,
     /// The town of the place is needed and not known.
@@ -47,6 +49,9 @@ pub fn route(
 ) -> Result<Route, Unroutable> {
     fn fits<T: PartialEq>(named: &[T], asked: &T) -> bool {
         named.is_empty() || named.contains(asked)
+    }
+    if place.certainty == Certainty::Outside {
+        return Err(Unroutable::Outside);
     }
     let row = catalogue.case_types.get(case_type, day);
     let defect = defect.or_else(|| {

@@ -2,6 +2,7 @@
 //!
 //! **Absent:** HTTP (`server`), rules (`domain`), storing (`store`).
 
+pub mod geography;
 pub mod reference;
 pub mod table;
 pub mod texts;

@@ -21,6 +21,20 @@ pub async fn newest(db: &Db) -> Result<Vec<(String, i64, String)>, StoreError> {
         .collect())
 }
 
+/// Every version of `file` that was applied: number and content.
+pub async fn versions(db: &Db, file: &str) -> Result<Vec<(i64, String)>, StoreError> {
+    let rows = db
+        .query(
+            "SELECT version, content FROM reference WHERE file = $1 ORDER BY version",
+            &[Value::from(file)],
+        )
+        .await?;
+    Ok(rows
+        .iter()
+        .map(|row| (row.int(0), row.text(1).to_owned()))
+        .collect())
+}
+
 /// Saves `content` as version `version` of `file`, journalled.
 pub fn save(unit: &mut Unit<'_>, file: &str, version: i64, content: &str) {
     let now = unit.context().recorded_at;

@@ -7,9 +7,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use gezhi_desk::{Deed, SaveAccount, World, tick, transact};
 use gezhi_domain::actor::{Actor, Post, Role};
 use gezhi_domain::code::AccountId;
-use gezhi_domain::grid::Geography;
 use gezhi_domain::time::Timestamp;
-use gezhi_intake::reference;
+use gezhi_intake::{geography, reference};
 use gezhi_server::{App, hash, new_token};
 use gezhi_store::account::{self, Account};
 use gezhi_store::{Db, Place, cluster, new_bits};
@@ -65,10 +64,11 @@ impl District {
 
     fn over(db: Db, place: Place, folder: TempDir) -> Self {
         let rules = reference::load(&BTreeMap::new()).expect("the built-in set holds together");
+        let geographies = geography::load(&[]).expect("the built-in division holds together");
         let clock = Arc::new(AtomicI64::new(moment("2026-03-03T10:00:00+08:00").as_millis()));
         let reading = Arc::clone(&clock);
         let now = move || Timestamp::from_millis(reading.load(Ordering::SeqCst));
-        let world = Arc::new(World::new(db, rules, Geography::default(), now));
+        let world = Arc::new(World::new(db, rules, geographies, now));
         let metrics = PrometheusBuilder::new().build_recorder().handle();
         let app = App::new(
             if matches!(place, Place::Sqlite) {

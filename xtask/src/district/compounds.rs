@@ -1,7 +1,7 @@
 //! Compounds 小区: islands inside unit grids of residents' committees, named after their committee.
 
 use gezhi_domain::grid::shape::area_m2;
-use gezhi_domain::grid::{Areas, Committee, CommitteeKind, Compound, CompoundKind};
+use gezhi_domain::grid::{Areas, Committee, CommitteeKind, CompoundArea, CompoundKind};
 use gezhi_domain::place::Point;
 
 use super::names::stem;
@@ -20,7 +20,7 @@ pub(super) fn add(areas: &mut Areas) -> Result<(), String> {
         let count = &mut named[usize::from(committee)];
         *count += 1;
         let (code, name_zh) = (code(&format!("{}-{count:02}", row.code))?, name(row, *count));
-        areas.compounds.push(Compound {
+        areas.compounds.push(CompoundArea {
             code,
             committee,
             kind: if is_open(number) {

@@ -86,7 +86,7 @@ impl Land {
         let mut seeds = self.spread(within, wanted.len());
         let mut regions = Vec::new();
         for _ in 0..ROUNDS {
-            self.from_the_middle(within, &mut seeds);
+            self.outwards(within, &mut seeds);
             let owners = self.grow(within, &seeds, wanted);
             regions = within.iter().map(|piece| owners[*piece]).collect();
             for (region, seed) in seeds.iter_mut().enumerate() {
@@ -102,7 +102,7 @@ impl Land {
         regions
     }
 
-    fn from_the_middle(&self, within: &[usize], seeds: &mut [usize]) {
+    fn outwards(&self, within: &[usize], seeds: &mut [usize]) {
         let corners: Vec<Point> = within.iter().map(|piece| self.centres[*piece]).collect();
         let middle = land::centre(&corners);
         let away = |piece: usize| self.centres[piece].distance_m(middle);

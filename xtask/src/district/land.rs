@@ -15,6 +15,8 @@ const SIDE_M: f64 = 348.0;
 const TURNED: f64 = 9.0;
 /// A corner strays from the lattice by at most this share of a side.
 const STRAYS: f64 = 0.17;
+/// Corners of the lattice to each side of the middle.
+const REACH: i32 = 66;
 /// Pieces below this share of a square are joined to a neighbour.
 const SMALL: f64 = 0.45;
 
@@ -81,7 +83,6 @@ fn lattice(outline: &[Point]) -> Vec<(Point, Point)> {
             lat + north / metres_per_degree,
         )
     };
-    const REACH: i32 = 66;
     let mut lines = Vec::new();
     for i in -REACH..=REACH {
         for j in -REACH..=REACH {
@@ -133,14 +134,12 @@ fn join_small(rings: &mut Vec<Vec<Point>>) {
         neighbours.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
         let whole = neighbours.into_iter().find_map(|(other, _)| {
             let union = joined([&small, &rings[other]]);
-            (union.len() == 1).then(|| (other, union))
+            (union.len() == 1).then_some((other, union))
         });
-        match whole {
-            Some((other, union)) => rings[other] = union.into_iter().next().unwrap_or_default(),
-            None => {
-                rings.push(small);
-                return;
-            }
-        }
+        let Some((other, union)) = whole else {
+            rings.push(small);
+            return;
+        };
+        rings[other] = union.into_iter().next().unwrap_or_default();
     }
 }

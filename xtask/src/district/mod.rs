@@ -28,6 +28,9 @@ const OUTLINE: &str = include_str!("../../../reference/minhang_outline.geojson")
 const DIVISIONS: &str = include_str!("../../../reference/minhang_divisions.csv");
 const FILE: &str = "reference/geography.txt";
 
+/// The first day the division holds.
+const FROM: &str = "2020-01-01";
+
 /// Responsible grids of the district.
 const GRIDS: usize = 68;
 
@@ -88,6 +91,7 @@ fn make() -> Result<Areas, String> {
     let mut district = District {
         areas: Areas {
             origin: Origin::Synthetic,
+            valid_from: FROM.parse().map_err(|_| format!("{FROM} is no day"))?,
             ..Areas::default()
         },
         committee_of: vec![0; faces.len()],
@@ -112,6 +116,25 @@ fn divide_towns(land: &Land) -> Result<Vec<usize>, String> {
     let seeds = seeds.ok_or("a town lies nowhere")?;
     let wanted: Vec<f64> = TOWNS.iter().map(|town| town.km2).collect();
     Ok(land.grow(&all, &seeds, &wanted))
+}
+
+/// The faces of each committee of a town. Villages lie outside and are wide.
+fn divide_town(land: &Land, within: &[usize], committees: &[&names::CommitteeRow]) -> Vec<Vec<usize>> {
+    const VILLAGE: f64 = 3.0;
+    let wanted: Vec<f64> = committees
+        .iter()
+        .map(|row| match row.kind {
+            CommitteeKind::Resident => 1.0,
+            CommitteeKind::Village => VILLAGE,
+        })
+        .collect();
+    let of_face = land.divide(within, &wanted);
+    (0..committees.len())
+        .map(|committee| {
+            let own = within.iter().zip(&of_face).filter(|(_, of)| **of == committee);
+            own.map(|(face, _)| *face).collect()
+        })
+        .collect()
 }
 
 /// How many responsible grids each town has: by its committees, two at least, together [`GRIDS`].
@@ -155,27 +178,7 @@ impl District<'_> {
         if committees.len() > within.len() {
             return Err(format!("{} has more committees than unit grids", row.name_zh));
         }
-        // Villages lie outside and are wide.
-        let villages = committees
-            .iter()
-            .filter(|row| row.kind == CommitteeKind::Village)
-            .count();
-        let wanted: Vec<f64> = (0..committees.len())
-            .map(|at| {
-                if at < committees.len() - villages {
-                    1.0
-                } else {
-                    3.0
-                }
-            })
-            .collect();
-        let of_face = land.divide(within, &wanted);
-        let areas: Vec<Vec<usize>> = (0..committees.len())
-            .map(|committee| {
-                let own = within.iter().zip(&of_face).filter(|(_, of)| **of == committee);
-                own.map(|(face, _)| *face).collect()
-            })
-            .collect();
+        let areas = divide_town(land, within, &committees);
         let blocks = land.joined(&areas);
         let all: Vec<usize> = (0..areas.len()).collect();
         let of_committee = blocks.divide(&all, &vec![1.0; grids]);

@@ -11,9 +11,7 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::civil::Date;
 
 use crate::clock::OfficeHours;
-use crate::code::{
-    DefectCode, GridCode, HoursCode, ItemCode, PromiseCode, SourceCode, TownCode, TypeCode, UnitCode,
-};
+use crate::code::{DefectCode, HoursCode, ItemCode, PromiseCode, SourceCode, TypeCode, UnitCode};
 
 pub use items::{
     Batch, DelegatedItem, Holder, OpenCaseRule, Passing, Penalty, Power, PowerKind, PowerSource, Procedure,
@@ -122,8 +120,6 @@ pub struct Catalogue {
     pub promise_rules: Vec<PromiseRule>,
     /// 办公时段
     pub office_hours: HashMap<HoursCode, OfficeHours>,
-    /// Town of a grid, for places that name only their grid.
-    pub grid_towns: HashMap<GridCode, TownCode>,
 }
 
 impl Catalogue {

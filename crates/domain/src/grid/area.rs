@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::shape::Shapes;
@@ -102,7 +103,7 @@ pub enum CompoundKind {
 
 /// A residential compound 小区, an island inside one committee area; its shape is the one at its position.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Compound {
+pub struct CompoundArea {
     /// The code.
     pub code: CompoundCode,
     /// The committee area it lies in.
@@ -118,6 +119,8 @@ pub struct Compound {
 pub struct Areas {
     /// Where the division comes from.
     pub origin: Origin,
+    /// The first day it holds.
+    pub valid_from: Date,
     /// 街镇
     pub towns: Vec<Town>,
     /// 居村
@@ -129,7 +132,7 @@ pub struct Areas {
     /// The shape of each unit grid.
     pub unit_shapes: Shapes,
     /// 小区
-    pub compounds: Vec<Compound>,
+    pub compounds: Vec<CompoundArea>,
     /// The shape of each compound.
     pub compound_shapes: Shapes,
 }
@@ -154,7 +157,7 @@ impl Areas {
             found.push(Flaw {
                 area: area.to_owned(),
                 code,
-            })
+            });
         };
         twice(self.towns.iter().map(|row| row.code.as_str()), &mut flaw);
         twice(self.committees.iter().map(|row| row.code.as_str()), &mut flaw);

@@ -14,6 +14,7 @@
 //! | `border.rs` | how far the next responsible grid is |
 //! | `names.rs` | names of areas found in an address |
 //! | `locate.rs` | what somebody said becomes a place |
+//! | `versions.rs` | all versions that were applied, by day |
 //! | `text.rs` | the compact form a geography is stored in |
 //! | `topology/` | drawn polygons become a division without gaps and overlaps, or are refused |
 //!
@@ -27,6 +28,7 @@ pub mod shape;
 mod text;
 mod tiles;
 pub mod topology;
+mod versions;
 
 #[cfg(test)]
 mod tests;
@@ -37,10 +39,13 @@ use std::sync::OnceLock;
 use crate::code::{CommitteeCode, CompoundCode, GridCode, UnitGridCode};
 use crate::place::Point;
 
-pub use area::{Areas, Committee, CommitteeKind, Compound, CompoundKind, Flaw, Grid, Origin, Town, UnitGrid};
+pub use area::{
+    Areas, Committee, CommitteeKind, CompoundArea, CompoundKind, Flaw, Grid, Origin, Town, UnitGrid,
+};
 pub use border::Border;
 pub use locate::Located;
 pub use text::NotAGeography;
+pub use versions::{Geographies, Version};
 
 use border::Borders;
 use names::Names;
@@ -163,7 +168,7 @@ impl Geography {
     }
 
     /// The compound of this code.
-    pub fn compound(&self, code: &CompoundCode) -> Option<&Compound> {
+    pub fn compound(&self, code: &CompoundCode) -> Option<&CompoundArea> {
         let at = self.by_compound.get(code)?;
         self.areas.compounds.get(usize::from(*at))
     }

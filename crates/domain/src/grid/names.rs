@@ -17,10 +17,13 @@ pub(super) enum Named {
     Compound(u16),
 }
 
+/// What one name may stand for.
+type Meanings = Vec<(Named, Length)>;
+
 /// Every name by its first character, the longest first.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    by_first: HashMap<char, Vec<(Box<str>, Vec<(Named, Length)>)>>,
+    by_first: HashMap<char, Vec<(Box<str>, Meanings)>>,
 }
 
 /// Whether the whole name stood there.
@@ -71,7 +74,7 @@ fn estate(stem: &str) -> Option<&str> {
 
 impl Names {
     pub(super) fn of(areas: &Areas) -> Self {
-        let mut all: HashMap<String, Vec<(Named, Length)>> = HashMap::new();
+        let mut all: HashMap<String, Meanings> = HashMap::new();
         let mut add = |name: &str, named, ends: &[(&str, &str)]| {
             if name.chars().count() >= 2 {
                 all.entry(name.to_owned())

@@ -7,7 +7,9 @@ use std::collections::HashMap;
 use std::fmt::Write;
 use std::str::FromStr;
 
-use super::area::{Areas, Committee, CommitteeKind, Compound, CompoundKind, Grid, Origin, Town, UnitGrid};
+use super::area::{
+    Areas, Committee, CommitteeKind, CompoundArea, CompoundKind, Grid, Origin, Town, UnitGrid,
+};
 use super::shape::Shapes;
 use crate::place::Point;
 
@@ -24,7 +26,11 @@ pub struct NotAGeography {
 impl Areas {
     /// The compact form.
     pub fn to_text(&self) -> String {
-        let mut out = format!("{HEADER}\norigin,{}\n", self.origin.name());
+        let mut out = format!(
+            "{HEADER}\norigin,{}\nvalid_from,{}\n",
+            self.origin.name(),
+            self.valid_from
+        );
         for row in &self.towns {
             let _ = writeln!(
                 out,
@@ -127,6 +133,7 @@ impl<'a> Reading<'a> {
                 let all = [Origin::Synthetic, Origin::Imported, Origin::Derived];
                 self.areas.origin = all.into_iter().find(|origin| origin.name() == *name)?;
             }
+            ("valid_from", [day]) => self.areas.valid_from = day.parse().ok()?,
             ("t", [code, zh, en]) => {
                 number(&mut self.towns, code)?;
                 self.areas.towns.push(Town {
@@ -157,29 +164,41 @@ impl<'a> Reading<'a> {
                     name_en: (*en).to_owned(),
                 });
             }
-            ("u", [code, committee, grid, shape]) => {
-                self.areas.unit_grids.push(UnitGrid {
-                    code: code.parse().ok()?,
-                    committee: *self.committees.get(committee)?,
-                    grid: *self.grids.get(grid)?,
-                });
-                self.areas.unit_shapes.push(read_rings(shape)?);
-            }
-            ("p", [code, committee, kind, zh, shape]) => {
-                self.areas.compounds.push(Compound {
-                    code: code.parse().ok()?,
-                    committee: *self.committees.get(committee)?,
-                    kind: match *kind {
-                        "g" => CompoundKind::Gated,
-                        "o" => CompoundKind::Open,
-                        _ => return None,
-                    },
-                    name_zh: (*zh).to_owned(),
-                });
-                self.areas.compound_shapes.push(read_rings(shape)?);
-            }
+            ("u", fields) => return self.unit_grid(fields),
+            ("p", fields) => return self.compound(fields),
             _ => return None,
         }
+        Some(())
+    }
+
+    fn unit_grid(&mut self, fields: &[&str]) -> Option<()> {
+        let [code, committee, grid, shape] = fields else {
+            return None;
+        };
+        self.areas.unit_grids.push(UnitGrid {
+            code: code.parse().ok()?,
+            committee: *self.committees.get(committee)?,
+            grid: *self.grids.get(grid)?,
+        });
+        self.areas.unit_shapes.push(read_rings(shape)?);
+        Some(())
+    }
+
+    fn compound(&mut self, fields: &[&str]) -> Option<()> {
+        let [code, committee, kind, zh, shape] = fields else {
+            return None;
+        };
+        self.areas.compounds.push(CompoundArea {
+            code: code.parse().ok()?,
+            committee: *self.committees.get(committee)?,
+            kind: match *kind {
+                "g" => CompoundKind::Gated,
+                "o" => CompoundKind::Open,
+                _ => return None,
+            },
+            name_zh: (*zh).to_owned(),
+        });
+        self.areas.compound_shapes.push(read_rings(shape)?);
         Some(())
     }
 }

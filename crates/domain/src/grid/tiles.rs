@@ -107,7 +107,8 @@ impl Tiles {
         let row = |lat: i32| (i64::from(lat) - i64::from(self.low.1)) >> self.shift;
         let slope =
             (f64::from(to.lon_e7) - f64::from(from.lon_e7)) / (f64::from(to.lat_e7) - f64::from(from.lat_e7));
-        let (last_column, last_row) = (self.wide as i64 - 1, self.high as i64 - 1);
+        let last = |count: usize| i64::try_from(count).unwrap_or(0) - 1;
+        let (last_column, last_row) = (last(self.wide), last(self.high));
         for y in row(south)..=row(north).min(last_row) {
             // The part of the side within this row, a unit wider on both ends for rounding.
             let bottom = (y << self.shift) + i64::from(self.low.1);

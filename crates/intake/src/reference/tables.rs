@@ -1,6 +1,6 @@
 //! Every reference file as it was read, before it is known to hold together.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use gezhi_domain::calendar::{Calendar, Year};
 use gezhi_domain::catalogue::{
@@ -77,7 +77,6 @@ impl Tables {
                 batches: bare(self.batches),
                 promise_rules: bare(self.promise_rules),
                 office_hours: bare(self.office_hours).into_iter().collect(),
-                grid_towns: HashMap::new(),
             },
         })
     }

@@ -1,7 +1,7 @@
 //! The graph of noded sides: its faces, what covers each, and the outline of several faces together.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::node::{Owners, turn};
 use crate::grid::shape::{ring_holds, twice_area};
@@ -64,13 +64,13 @@ impl<'a> Graph<'a> {
     }
 
     fn walks(&self) -> Vec<Walk> {
-        let mut open: BTreeMap<(Point, Point), ()> = BTreeMap::new();
+        let mut open: BTreeSet<(Point, Point)> = BTreeSet::new();
         for (from, ends) in &self.ways {
-            open.extend(ends.iter().map(|to| ((*from, *to), ())));
+            open.extend(ends.iter().map(|to| (*from, *to)));
         }
         let mut walks = Vec::new();
-        while let Some(((from, to), ())) = open.pop_first() {
-            let ring = walk((from, to), &self.ways, |side| open.remove(&side).is_some());
+        while let Some(first) = open.pop_first() {
+            let ring = walk(first, &self.ways, |side| open.remove(&side));
             let twice_area = twice_area(&ring);
             walks.push(Walk { ring, twice_area });
         }
@@ -195,17 +195,17 @@ fn walk(first: (Point, Point), ways: &Ways, mut take: impl FnMut((Point, Point))
 
 /// The rings around several faces together: sides two of them share are gone.
 pub fn outline<'a>(rings: impl IntoIterator<Item = &'a Vec<Point>>) -> Vec<Vec<Point>> {
-    let mut open: BTreeMap<(Point, Point), ()> = BTreeMap::new();
+    let mut open: BTreeSet<(Point, Point)> = BTreeSet::new();
     for side in rings.into_iter().flat_map(|ring| crate::grid::shape::sides(ring)) {
-        if open.remove(&(side.1, side.0)).is_none() {
-            open.insert(side, ());
+        if !open.remove(&(side.1, side.0)) {
+            open.insert(side);
         }
     }
     // A walk needs to know the way back, so both directions stand in the ways; only open sides are taken.
-    let ways = ways(open.keys().flat_map(|(from, to)| [(*from, *to), (*to, *from)]));
+    let ways = ways(open.iter().flat_map(|(from, to)| [(*from, *to), (*to, *from)]));
     let mut found = Vec::new();
-    while let Some((first, ())) = open.pop_first() {
-        found.push(walk(first, &ways, |side| open.remove(&side).is_some()));
+    while let Some(first) = open.pop_first() {
+        found.push(walk(first, &ways, |side| open.remove(&side)));
     }
     found.sort_by_key(|ring| std::cmp::Reverse(twice_area(ring)));
     found
