@@ -67,17 +67,26 @@ CREATE TABLE reference (
 );
 
 CREATE TABLE account (
-  id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, password TEXT NOT NULL, totp TEXT, posts TEXT NOT NULL,
-  locked BIGINT NOT NULL, created_at BIGINT NOT NULL
+  id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, password TEXT NOT NULL, totp TEXT, recovery TEXT NOT NULL,
+  posts TEXT NOT NULL, locked BIGINT NOT NULL, must_change BIGINT NOT NULL, version BIGINT NOT NULL,
+  created_at BIGINT NOT NULL
 );
 CREATE TABLE api_key (
-  hash TEXT PRIMARY KEY, account TEXT NOT NULL, name TEXT NOT NULL, created_at BIGINT NOT NULL, revoked_at BIGINT
+  hash TEXT PRIMARY KEY, account TEXT NOT NULL, name TEXT NOT NULL, used_by TEXT NOT NULL,
+  created_at BIGINT NOT NULL, revoked_at BIGINT
 );
+CREATE INDEX api_key_account ON api_key (account);
+CREATE TABLE case_link (
+  hash TEXT PRIMARY KEY, id TEXT NOT NULL UNIQUE, matter TEXT NOT NULL, unit TEXT NOT NULL,
+  created_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, revoked_at BIGINT
+);
+CREATE INDEX case_link_matter ON case_link (matter);
 
 -- Plumbing: may be lost or rebuilt without anyone losing a right.
 CREATE TABLE session (
   hash TEXT PRIMARY KEY, account TEXT NOT NULL, created_at BIGINT NOT NULL, expires_at BIGINT NOT NULL
 );
+CREATE INDEX session_account ON session (account);
 CREATE TABLE idempotency (
   principal TEXT NOT NULL, key TEXT NOT NULL, hash TEXT NOT NULL, answer TEXT NOT NULL, created_at BIGINT NOT NULL,
   PRIMARY KEY (principal, key)

@@ -59,6 +59,12 @@ choices! {
     Finding: case::Finding ["fixed" "not_fixed"];
     /// How content the reporter is.
     Satisfaction: case::Satisfaction ["satisfied" "middling" "dissatisfied"];
+    /// What a person does at a post.
+    Role: gezhi_domain::actor::Role ["duty_leader" "shift_lead" "intake_officer" "dispatcher" "caller_back"
+        "town_shift_lead" "town_intake_officer" "town_dispatcher" "town_caller_back" "grid_head" "grid_worker"
+        "unit_liaison" "unit_handler" "unit_approver" "field_crew" "inspector" "mediator" "lawyer"
+        "programme_officer" "compound_actor" "data_protection_officer" "system_administrator"
+        "security_administrator" "audit_administrator"];
     /// What kind of place it is.
     PlaceKind: gezhi_domain::place::PlaceKind ["street" "compound" "village" "water" "building_site" "market"];
 }

@@ -4,8 +4,10 @@
 //!
 //! **Absent:** HTTP (`server`), outside formats (`intake`).
 
+pub mod account;
 pub mod case;
 pub mod choice;
+pub mod lend;
 pub mod limit;
 pub mod photo;
 pub mod platform;

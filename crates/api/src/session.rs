@@ -13,7 +13,8 @@ pub struct SignIn {
     pub name: String,
     /// The password.
     pub password: String,
-    /// Six digits of the second factor.
+    /// Six digits of the second factor, or a recovery code.
+    #[schema(example = "287082")]
     pub code: Option<String>,
 }
 
@@ -54,4 +55,8 @@ pub struct SessionView {
     pub name: String,
     /// The posts, in the order the header `Gezhi-Post` counts them.
     pub posts: Vec<PostView>,
+    /// Whether the password must be changed before anything else.
+    pub must_change_password: bool,
+    /// Whether a second factor is on.
+    pub second_factor: bool,
 }

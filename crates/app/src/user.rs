@@ -5,7 +5,7 @@ use gezhi_desk::{Deed, SaveAccount, SaveKey, World, transact};
 use gezhi_domain::actor::{Actor, Post, Role};
 use gezhi_domain::code::AccountId;
 use gezhi_server::{hash, new_token, protect};
-use gezhi_store::account::{self, Account};
+use gezhi_store::account::{self, Account, KeyUse};
 use gezhi_store::new_bits;
 use serde_json::json;
 
@@ -112,10 +112,9 @@ pub(crate) fn post(role: &str, [unit, town, grid]: [Option<&str>; 3]) -> Result<
     })
 }
 
-/// Five groups of letters and digits that are hard to guess and easy to type.
+/// A first password.
 pub(crate) fn new_password() -> Result<String, String> {
-    let token = new_token().map_err(|error| error.to_string())?;
-    Ok([&token[..4], &token[4..8], &token[8..12], &token[12..16]].join("-"))
+    gezhi_server::new_password().map_err(|error| error.to_string())
 }
 
 /// Adds an account with one post.
@@ -127,14 +126,12 @@ pub(crate) async fn add(world: &World, name: &str, post: Post, password: &str) -
     {
         return Err(format!("there is an account {name} already"));
     }
-    let account = Account {
-        id: AccountId::from_bits(new_bits()),
-        name: name.to_owned(),
-        password: protect(password)?,
-        totp: None,
-        posts: vec![post],
-        locked: false,
-    };
+    let account = Account::new(
+        AccountId::from_bits(new_bits()),
+        name,
+        &protect(password)?,
+        vec![post],
+    );
     save(world, account).await
 }
 
@@ -154,10 +151,14 @@ async fn known(world: &World, name: &str) -> Result<Account, String> {
 async fn key(world: &World, name: &str, label: &str) -> Result<String, String> {
     let account = known(world, name).await?;
     let token = new_token().map_err(|error| error.to_string())?;
+    let name = label
+        .parse()
+        .map_err(|_| "a label has letters, digits and . _ - / alone")?;
     let save = SaveKey {
         hash: &hash(&token),
         account: account.id,
-        name: label,
+        name: &name,
+        used_by: KeyUse::Program,
     };
     let done = transact(world, Deed::of(&Actor::SYSTEM), &save).await;
     done.map_err(|error| error.to_string())?;

@@ -15,9 +15,10 @@ mod tick;
 mod transact;
 mod world;
 
+pub mod lend;
 pub mod link;
 
-pub use account::{SaveAccount, SaveKey};
+pub use account::{AddAccount, Change, ChangeAccount, ChangeOwn, OwnChange, RevokeKey, SaveAccount, SaveKey};
 pub use error::DeskError;
 pub use photo::{AttachPhoto, KeepPhoto, ReleasePhoto};
 pub use receive::{Receive, Received};

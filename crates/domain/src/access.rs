@@ -124,6 +124,8 @@ const LEADER: &[&str] = &[
     "release_summary",
 ];
 const SEE: &[&str] = &[READ];
+/// Handing a link to an outside contractor, and taking it back.
+const LINK: &[&str] = &[READ, "add", "revoke"];
 /// Steps of timers and of declared imports; nobody presses them.
 const TIMER: &[&str] = &[
     "miss_promise",
@@ -134,8 +136,10 @@ const TIMER: &[&str] = &[
     "let_go",
 ];
 
-/// Accounts, keys and the state of the platform.
-const ADMINISTER: &[&str] = &["accounts", "reference", "import"];
+/// Reference data and imports.
+const ADMINISTER: &[&str] = &["reference", "import"];
+/// What the security administrator does to accounts: give posts, bar, reset, hand out and take back keys.
+const SECURE: &[&str] = &[READ, "posts", "lock", "reset", "keys", "end_sessions"];
 
 const fn line(
     role: Role,
@@ -193,6 +197,18 @@ pub const TABLE: &[Line] = &[
         Scope::Unit,
         &[&[READ, "handle", "contact", "message", "attach"]],
     ),
+    line(
+        Role::Contractor,
+        "case",
+        Scope::Unit,
+        &[&[READ, "handle", "answer_part", "message", "attach"]],
+    ),
+    line(
+        Role::CompoundActor,
+        "case",
+        Scope::Unit,
+        &[&["receive", "attach"]],
+    ),
     line(Role::Inspector, "case", Scope::District, &[INSPECT]),
     line(Role::AuditAdministrator, "case", Scope::District, &[SEE]),
     line(
@@ -211,11 +227,24 @@ pub const TABLE: &[Line] = &[
         &[ADMINISTER],
     ),
     line(
-        Role::SecurityAdministrator,
-        "platform",
+        Role::SystemAdministrator,
+        "account",
         Scope::District,
-        &[&["accounts"]],
+        &[&[READ, "add"]],
     ),
+    line(Role::SecurityAdministrator, "account", Scope::District, &[SECURE]),
+    line(Role::AuditAdministrator, "account", Scope::District, &[SEE]),
+    line(Role::AuditAdministrator, "journal", Scope::District, &[SEE]),
+    line(Role::DataProtectionOfficer, "journal", Scope::District, &[SEE]),
+    line(
+        Role::System,
+        "account",
+        Scope::District,
+        &[SECURE, &["add", "save"]],
+    ),
+    line(Role::UnitLiaison, "link", Scope::Unit, &[LINK]),
+    line(Role::UnitHandler, "link", Scope::Unit, &[LINK]),
+    line(Role::UnitApprover, "link", Scope::Unit, &[LINK]),
     line(Role::System, "platform", Scope::District, &[ADMINISTER]),
 ];
 

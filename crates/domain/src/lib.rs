@@ -10,6 +10,7 @@
 #![warn(missing_docs)]
 
 pub mod access;
+pub mod account;
 pub mod actor;
 pub mod audience;
 pub mod calendar;

@@ -63,7 +63,18 @@ impl Failure {
             (header::CONTENT_TYPE, "application/problem+json"),
             (header::CONTENT_LANGUAGE, language.tag()),
         ];
-        (self.status, headers, body).into_response()
+        let mut response = (self.status, headers, body).into_response();
+        // How long to wait, where waiting helps.
+        let wait = match self.status {
+            StatusCode::TOO_MANY_REQUESTS => Some("60"),
+            StatusCode::SERVICE_UNAVAILABLE => Some("5"),
+            _ => None,
+        };
+        if let Some(wait) = wait {
+            let headers = response.headers_mut();
+            headers.insert(header::RETRY_AFTER, header::HeaderValue::from_static(wait));
+        }
+        response
     }
 }
 

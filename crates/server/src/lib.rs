@@ -11,11 +11,12 @@ mod routes;
 mod serve;
 mod session;
 mod state;
+mod throttle;
 mod timers;
 mod upload;
 
 pub use operation::Access;
-pub use password::protect;
+pub use password::{new_password, protect};
 pub use routes::router;
 pub use serve::{Opened, serve};
 pub use session::{hash, new_token};

@@ -22,6 +22,8 @@ pub enum Access {
     Open,
     /// Whoever is signed in.
     SignedIn,
+    /// Whoever holds a link to one case, in the header `Gezhi-Link`.
+    Link,
     /// Whom the table of permissions lets do this action on this kind.
     May(&'static str, &'static str),
 }
@@ -115,6 +117,10 @@ impl Operation {
 
     pub(crate) fn post(path: &str, tag: &'static str, summary: &'static str) -> Self {
         Self::new(HttpMethod::Post, path, tag, summary)
+    }
+
+    pub(crate) fn put(path: &str, tag: &'static str, summary: &'static str) -> Self {
+        Self::new(HttpMethod::Put, path, tag, summary)
     }
 
     pub(crate) fn delete(path: &str, tag: &'static str, summary: &'static str) -> Self {

@@ -30,13 +30,45 @@ pub(crate) fn fits(stored: Option<&str>, password: &str) -> bool {
     right && stored.is_some()
 }
 
-/// Whether the six digits fit the secret now or one step of 30 seconds away.
-pub(crate) fn code_fits(secret: &str, code: &str, now_s: i64) -> bool {
-    let totp = totp_rs::Secret::try_from_base32(secret)
-        .ok()
-        .and_then(|secret| totp_rs::Builder::new().with_secret(secret).build().ok());
-    let now = u64::try_from(now_s).unwrap_or(0);
-    totp.is_some_and(|totp| totp.check(code, now).is_some())
+/// The step of 30 seconds whose six digits these are, when it is now or one step away.
+pub(crate) fn code_step(secret: &str, code: &str, now_s: i64) -> Option<u64> {
+    let secret = totp_rs::Secret::try_from_base32(secret).ok()?;
+    let totp = totp_rs::Builder::new().with_secret(secret).build().ok()?;
+    totp.check(code, u64::try_from(now_s).unwrap_or(0))
+}
+
+/// A new secret of 160 bits in Base32.
+///
+/// # Errors
+/// When the system gives no random bits.
+pub(crate) fn new_secret() -> Result<String, getrandom::Error> {
+    let mut bits = [0; 20];
+    getrandom::fill(&mut bits)?;
+    Ok(totp_rs::Secret::new_stack(bits).to_base32())
+}
+
+/// A first password: four groups that are hard to guess and easy to type.
+///
+/// # Errors
+/// When the system gives no random bits.
+pub fn new_password() -> Result<String, getrandom::Error> {
+    let mut bits = [0; 8];
+    getrandom::fill(&mut bits)?;
+    let digits = hex::encode(bits);
+    Ok([&digits[..4], &digits[4..8], &digits[8..12], &digits[12..]].join("-"))
+}
+
+/// Codes that stand for the second factor once each: 50 bits in two groups.
+///
+/// # Errors
+/// When the system gives no random bits.
+pub(crate) fn recovery_codes() -> Result<Vec<String>, getrandom::Error> {
+    (0..10)
+        .map(|_| {
+            let secret = new_secret()?;
+            Ok(format!("{}-{}", &secret[..5], &secret[5..10]))
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -55,7 +87,7 @@ mod tests {
     fn a_code_is_good_for_its_moment() {
         // RFC 6238 appendix B, SHA-1, the last six of eight digits.
         let secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
-        assert!(code_fits(secret, "287082", 59));
-        assert!(!code_fits(secret, "287082", 59 + 120));
+        assert_eq!(code_step(secret, "287082", 59), Some(1));
+        assert_eq!(code_step(secret, "287082", 59 + 120), None);
     }
 }

@@ -3,15 +3,11 @@
 //! Only hashes of tokens and keys are stored. An account is read again at least every few seconds, so that a
 //! locked one is out at once for all practical purposes.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
-
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum_extra::extract::CookieJar;
-use gezhi_domain::actor::Actor;
+use gezhi_domain::actor::{Actor, Post, Role};
 use gezhi_store::account::{self, Account};
 use sha2::{Digest, Sha256};
 
@@ -22,64 +18,6 @@ use crate::state::App;
 pub(crate) const COOKIE: &str = "gezhi_session";
 /// How long a session lasts, in seconds.
 pub(crate) const LASTS_S: i64 = 12 * 3600;
-/// How long an account read is trusted.
-const FRESH: Duration = Duration::from_secs(3);
-/// Wrong passwords per name within [`WINDOW`] before more are refused.
-const TRIES: u32 = 8;
-const WINDOW: Duration = Duration::from_mins(1);
-
-/// Accounts read a moment ago, and how often sign-in was tried.
-#[derive(Default)]
-pub(crate) struct Sessions {
-    read: Mutex<HashMap<String, (Instant, Account)>>,
-    tries: Mutex<HashMap<String, (Instant, u32)>>,
-}
-
-impl Sessions {
-    fn known(&self, hash: &str) -> Option<Account> {
-        let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        read.get(hash)
-            .filter(|(at, _)| at.elapsed() < FRESH)
-            .map(|(_, account)| account.clone())
-    }
-
-    fn remember(&self, hash: &str, account: &Account) {
-        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        if read.len() > 4096 {
-            read.retain(|_, (at, _)| at.elapsed() < FRESH);
-        }
-        read.insert(hash.to_owned(), (Instant::now(), account.clone()));
-    }
-
-    pub(crate) fn forget(&self, hash: &str) {
-        self.read
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(hash);
-    }
-
-    /// Counts a try to sign in as `name`; false when there were too many.
-    pub(crate) fn may_try(&self, name: &str) -> bool {
-        let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
-        if tries.len() > 4096 {
-            tries.retain(|_, (since, _)| since.elapsed() < WINDOW);
-        }
-        let entry = tries.entry(name.to_owned()).or_insert((Instant::now(), 0));
-        if entry.0.elapsed() >= WINDOW {
-            *entry = (Instant::now(), 0);
-        }
-        entry.1 += 1;
-        entry.1 <= TRIES
-    }
-
-    pub(crate) fn succeeded(&self, name: &str) {
-        self.tries
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(name);
-    }
-}
-
 /// The hash a token or key is stored under.
 pub fn hash(token: &str) -> String {
     hash_of(&[token.as_bytes()])
@@ -112,6 +50,9 @@ pub(crate) struct Who {
     pub(crate) token_hash: String,
 }
 
+/// Where one looks after the own session and password.
+const OWN: &str = "/api/v1/session";
+
 const NOT_SIGNED_IN: Failure = Failure::new(StatusCode::UNAUTHORIZED, "not_signed_in");
 
 impl FromRequestParts<App> for Who {
@@ -136,6 +77,9 @@ impl FromRequestParts<App> for Who {
         };
         if account.locked {
             return Err(NOT_SIGNED_IN);
+        }
+        if account.must_change && !parts.uri.path().starts_with(OWN) {
+            return Err(Failure::new(StatusCode::FORBIDDEN, "change_password"));
         }
         let actor = Actor {
             account: account.id,
@@ -179,16 +123,13 @@ fn same_site(method: &Method, headers: &HeaderMap) -> Result<(), Failure> {
     }
 }
 
-/// The post asked for by its number, or the account's first.
-fn post(account: &Account, headers: &HeaderMap) -> Result<gezhi_domain::actor::Post, Failure> {
-    let bad = Failure::new(StatusCode::BAD_REQUEST, "bad_header");
-    let at = match headers.get("gezhi-post") {
-        Some(value) => value
-            .to_str()
-            .ok()
-            .and_then(|text| text.parse().ok())
-            .ok_or(bad.clone())?,
-        None => 0_usize,
+/// The post asked for by its number, or the account's first; an account without one acts as anybody may.
+fn post(account: &Account, headers: &HeaderMap) -> Result<Post, Failure> {
+    let bad = Failure::new(StatusCode::BAD_REQUEST, "bad_post");
+    let Some(value) = headers.get("gezhi-post") else {
+        let first = account.posts.first().cloned();
+        return Ok(first.unwrap_or(Post::of(Role::Public)));
     };
-    account.posts.get(at).cloned().ok_or(bad)
+    let at = value.to_str().ok().and_then(|text| text.parse::<usize>().ok());
+    at.and_then(|at| account.posts.get(at)).cloned().ok_or(bad)
 }

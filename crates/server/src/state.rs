@@ -7,7 +7,7 @@ use gezhi_desk::World;
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
 
 use crate::failure::Failure;
-use crate::session::Sessions;
+use crate::throttle::Sessions;
 
 /// The running server. Cheap to clone.
 #[derive(Clone)]

@@ -1,14 +1,23 @@
-//! Accounts 账户, sessions 登录会话 and keys: who may speak to the platform. Only hashes of secrets are stored.
+//! Accounts 账户, sessions 登录会话 and keys: who may speak to the platform. Only hashes of passwords, tokens and
+//! keys are stored; the secret of a second factor lies under the deployment key.
 
 use gezhi_domain::actor::Post;
 use gezhi_domain::code::AccountId;
 use gezhi_domain::kernel::Value;
-use gezhi_domain::time::Timestamp;
+use serde_json::json;
 
-use crate::batch::Batch;
+use crate::crypt::Keys;
 use crate::db::{Db, Row};
 use crate::error::StoreError;
 use crate::unit::Unit;
+
+mod key;
+mod link;
+mod session;
+
+pub use key::{Key, KeyUse, key, keys, revoke_key, save_key};
+pub use link::{Link, link, links, revoke_link, save_link};
+pub use session::{Session, end_session, end_sessions, forget_sessions, open_session, session, sessions};
 
 /// An account.
 #[derive(Debug, Clone)]
@@ -21,139 +30,137 @@ pub struct Account {
     pub password: String,
     /// The TOTP secret in Base32, when a second factor is on.
     pub totp: Option<String>,
+    /// Hashes of recovery codes not used yet.
+    pub recovery: Vec<String>,
     /// The posts it may act from; the first is the default.
     pub posts: Vec<Post>,
     /// Whether signing in is barred.
     pub locked: bool,
+    /// Whether the password was given by somebody else and must be changed first.
+    pub must_change: bool,
+    /// How often it was saved.
+    pub version: i64,
 }
 
-const COLUMNS: &str = "id, name, password, totp, posts, locked";
+impl Account {
+    /// A new account without a second factor.
+    pub fn new(id: AccountId, name: &str, password: &str, posts: Vec<Post>) -> Self {
+        Self {
+            id,
+            name: name.to_owned(),
+            password: password.to_owned(),
+            totp: None,
+            recovery: Vec::new(),
+            posts,
+            locked: false,
+            must_change: false,
+            version: 0,
+        }
+    }
+}
 
-fn read(row: &Row) -> Result<Account, StoreError> {
+const COLUMNS: &str = "id, name, password, totp, recovery, posts, locked, must_change, version";
+
+fn read(keys: &Keys, row: &Row) -> Result<Account, StoreError> {
+    let totp = match row.text(3) {
+        "" => None,
+        sealed => opened(keys, row.text(0), sealed)?,
+    };
     Ok(Account {
         id: row.text(0).parse().map_err(StoreError::corrupt)?,
         name: row.text(1).to_owned(),
         password: row.text(2).to_owned(),
-        totp: Some(row.text(3))
-            .filter(|secret| !secret.is_empty())
-            .map(ToOwned::to_owned),
-        posts: row.json(4)?,
-        locked: row.int(5) == 1,
+        totp,
+        recovery: row.json(4)?,
+        posts: row.json(5)?,
+        locked: row.int(6) == 1,
+        must_change: row.int(7) == 1,
+        version: row.int(8),
     })
+}
+
+/// The secret as stored: the wrapped key and the ciphertext in hexadecimal digits.
+fn sealed(keys: &Keys, id: &str, secret: &str) -> Result<String, StoreError> {
+    let sealed = keys.seal(id, secret.as_bytes())?;
+    Ok(format!(
+        "{}.{}",
+        hex::encode(sealed.wrapped_key),
+        hex::encode(sealed.ciphertext)
+    ))
+}
+
+fn opened(keys: &Keys, id: &str, sealed: &str) -> Result<Option<String>, StoreError> {
+    let (key, text) = sealed
+        .split_once('.')
+        .ok_or_else(|| StoreError::corrupt("second factor"))?;
+    let (key, text) = (hex::decode(key), hex::decode(text));
+    let secret = keys.open(
+        id,
+        &key.map_err(StoreError::corrupt)?,
+        &text.map_err(StoreError::corrupt)?,
+    )?;
+    secret
+        .map(|secret| String::from_utf8(secret).map_err(StoreError::corrupt))
+        .transpose()
+}
+
+async fn one(db: &Db, condition: &str, value: Value) -> Result<Option<Account>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM account WHERE {condition}");
+    let rows = db.query(&sql, &[value]).await?;
+    rows.first().map(|row| read(db.keys(), row)).transpose()
 }
 
 /// The account of this sign-in name.
 pub async fn by_name(db: &Db, name: &str) -> Result<Option<Account>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM account WHERE name = $1");
-    db.query(&sql, &[name.into()])
-        .await?
-        .first()
-        .map(read)
-        .transpose()
+    one(db, "name = $1", name.into()).await
 }
 
 /// The account with this id.
 pub async fn by_id(db: &Db, id: AccountId) -> Result<Option<Account>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM account WHERE id = $1");
-    db.query(&sql, &[id.to_string().into()])
-        .await?
-        .first()
-        .map(read)
-        .transpose()
+    one(db, "id = $1", id.to_string().into()).await
 }
 
 /// Every account, by name.
 pub async fn all(db: &Db) -> Result<Vec<Account>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM account ORDER BY name");
-    db.query(&sql, &[]).await?.iter().map(read).collect()
+    let rows = db.query(&sql, &[]).await?;
+    rows.iter().map(|row| read(db.keys(), row)).collect()
 }
 
-/// Adds or replaces an account, journalled without its secrets.
-pub fn save(unit: &mut Unit<'_>, account: &Account) -> Result<(), StoreError> {
+/// Adds or replaces an account, journalled under `verb` without its secrets. The unit conflicts when somebody
+/// else saved it after it was read.
+pub fn save(unit: &mut Unit<'_>, verb: &'static str, account: &Account) -> Result<(), StoreError> {
+    let id = account.id.to_string();
     let posts = serde_json::to_string(&account.posts).map_err(StoreError::corrupt)?;
+    let recovery = serde_json::to_string(&account.recovery).map_err(StoreError::corrupt)?;
+    let secret = account.totp.as_deref();
+    let totp = secret
+        .map(|secret| sealed(unit.db().keys(), &id, secret))
+        .transpose()?;
     let now = unit.context().recorded_at;
     unit.write(
-        "INSERT INTO account (id, name, password, totp, posts, locked, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7) \
-         ON CONFLICT (id) DO UPDATE SET password = excluded.password, totp = excluded.totp, \
-         posts = excluded.posts, locked = excluded.locked",
+        "INSERT INTO account (id, name, password, totp, recovery, posts, locked, must_change, version, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO UPDATE SET \
+         password = excluded.password, totp = excluded.totp, recovery = excluded.recovery, posts = excluded.posts, \
+         locked = excluded.locked, must_change = excluded.must_change, version = excluded.version \
+         WHERE account.version = excluded.version - 1",
         vec![
-            account.id.to_string().into(),
+            id.as_str().into(),
             account.name.as_str().into(),
             account.password.as_str().into(),
-            account.totp.clone().into(),
+            totp.into(),
+            recovery.into(),
             posts.into(),
             account.locked.into(),
+            account.must_change.into(),
+            Value::Int(account.version + 1),
             now.into(),
         ],
         1,
     );
-    let saved = serde_json::json!({ "posts": account.posts, "locked": account.locked });
-    unit.journal("account", &account.id.to_string(), "save", &saved);
+    let saved = json!({
+        "posts": account.posts, "locked": account.locked, "second_factor": account.totp.is_some(),
+    });
+    unit.journal("account", &id, verb, &saved);
     Ok(())
-}
-
-/// Opens a session under the hash of its token.
-pub async fn open_session(
-    db: &Db,
-    hash: &str,
-    account: AccountId,
-    (now, until): (Timestamp, Timestamp),
-) -> Result<(), StoreError> {
-    let mut batch = Batch::default();
-    batch.guarded(
-        "INSERT INTO session (hash, account, created_at, expires_at) VALUES ($1, $2, $3, $4)",
-        vec![hash.into(), account.to_string().into(), now.into(), until.into()],
-        1,
-    );
-    db.commit(batch).await.map(drop)
-}
-
-/// Ends a session.
-pub async fn end_session(db: &Db, hash: &str) -> Result<(), StoreError> {
-    let mut batch = Batch::default();
-    batch.free("DELETE FROM session WHERE hash = $1", vec![hash.into()]);
-    db.commit(batch).await.map(drop)
-}
-
-/// The account a live session belongs to, and when it expires.
-pub async fn session(db: &Db, hash: &str, now: Timestamp) -> Result<Option<(AccountId, i64)>, StoreError> {
-    let params = [Value::from(hash), now.into()];
-    let rows = db
-        .query(
-            "SELECT account, expires_at FROM session WHERE hash = $1 AND expires_at > $2",
-            &params,
-        )
-        .await?;
-    rows.first()
-        .map(|row| Ok((row.text(0).parse().map_err(StoreError::corrupt)?, row.int(1))))
-        .transpose()
-}
-
-/// Adds an API key of an account, journalled under its name.
-pub fn save_key(unit: &mut Unit<'_>, hash: &str, account: AccountId, name: &str) {
-    let now = unit.context().recorded_at;
-    unit.write(
-        "INSERT INTO api_key (hash, account, name, created_at) VALUES ($1, $2, $3, $4)",
-        vec![hash.into(), account.to_string().into(), name.into(), now.into()],
-        1,
-    );
-    unit.journal(
-        "api_key",
-        &account.to_string(),
-        "save",
-        &serde_json::json!({ "key": &hash[..8] }),
-    );
-}
-
-/// The account an API key belongs to.
-pub async fn key(db: &Db, hash: &str) -> Result<Option<AccountId>, StoreError> {
-    let rows = db
-        .query(
-            "SELECT account FROM api_key WHERE hash = $1 AND revoked_at IS NULL",
-            &[hash.into()],
-        )
-        .await?;
-    rows.first()
-        .map(|row| row.text(0).parse().map_err(StoreError::corrupt))
-        .transpose()
 }

@@ -111,14 +111,7 @@ impl District {
     /// Somebody new at `post`, signed in.
     pub async fn somebody(&self, post: Post) -> Client {
         let id = AccountId::from_bits(new_bits());
-        let account = Account {
-            id,
-            name: format!("account-{id}"),
-            password: "no password fits this".to_owned(),
-            totp: None,
-            posts: vec![post],
-            locked: false,
-        };
+        let account = Account::new(id, &format!("account-{id}"), "no password fits this", vec![post]);
         let (system, save) = (Actor::SYSTEM, SaveAccount { account: &account });
         transact(&self.world, Deed::of(&system), &save)
             .await

@@ -96,20 +96,18 @@ impl Staff {
 
 async fn hire(world: &World, post: Post) -> Result<Hand, DeskError> {
     let token = new_token().map_err(|error| gezhi_store::StoreError::Database(error.to_string()))?;
-    let account = Account {
-        id: AccountId::from_bits(new_bits()),
-        name: format!("bench-{}", &token[..12]),
-        password: String::new(),
-        totp: None,
-        posts: vec![post.clone()],
-        locked: false,
-    };
+    let name = format!("bench-{}", &token[..12]);
+    let account = Account::new(AccountId::from_bits(new_bits()), &name, "", vec![post.clone()]);
     let (system, hash) = (Actor::SYSTEM, hash(&token));
     transact(world, Deed::of(&system), &SaveAccount { account: &account }).await?;
+    let code = "bench"
+        .parse()
+        .map_err(|_| gezhi_store::StoreError::NotFound("key name"))?;
     let key = SaveKey {
         hash: &hash,
         account: account.id,
-        name: "bench",
+        name: &code,
+        used_by: gezhi_store::account::KeyUse::Program,
     };
     transact(world, Deed::of(&system), &key).await?;
     let actor = Actor {

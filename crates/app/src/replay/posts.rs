@@ -47,12 +47,8 @@ impl Posts {
 
 async fn save(world: &World, name: &str, post: Post) -> Result<Actor, String> {
     let account = Account {
-        id: AccountId::from_bits(new_bits()),
-        name: name.to_owned(),
-        password: String::new(),
-        totp: None,
-        posts: vec![post.clone()],
         locked: true,
+        ..Account::new(AccountId::from_bits(new_bits()), name, "", vec![post.clone()])
     };
     let (system, save) = (Actor::SYSTEM, SaveAccount { account: &account });
     transact(world, Deed::of(&system), &save)

@@ -1,6 +1,6 @@
 //! The OpenAPI 3.1 document of the book.
 //!
-//! Besides what the standard has, an operation says `x-gezhi-access` (`open`, `signed_in`, or kind and action in
+//! Besides what the standard has, an operation says `x-gezhi-access` (`open`, `signed_in`, `link`, or kind and action in
 //! the table of permissions) and `x-gezhi-writes` (`nothing`, `plumbing`, `records`), which tests walk.
 
 use serde_json::{Value, json};
@@ -35,9 +35,11 @@ pub(super) fn of(operations: Vec<Operation>) -> Value {
     }
     let components = ComponentsBuilder::new().schemas_from_iter(schemas);
     let session = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(crate::session::COOKIE)));
+    let link = SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::new("Gezhi-Link")));
     let key = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
     let components = components
         .security_scheme("session", session)
+        .security_scheme("link", link)
         .security_scheme("key", key);
     let mut license = License::new("Apache-2.0");
     license.identifier = Some("Apache-2.0".to_owned());
@@ -114,6 +116,7 @@ impl Operation {
         let access = match self.access {
             Access::Open => json!("open"),
             Access::SignedIn => json!("signed_in"),
+            Access::Link => json!("link"),
             Access::May(kind, action) => json!({ "kind": kind, "action": action }),
         };
         let writes = match self.writes {
@@ -150,6 +153,7 @@ impl Operation {
         let about = match self.access {
             Access::Open => "Anybody may ask.".to_owned(),
             Access::SignedIn => "Whoever is signed in.".to_owned(),
+            Access::Link => "Whoever holds a link to one case.".to_owned(),
             Access::May(kind, action) => format!("Needs the permission `{action}` on `{kind}`."),
         };
         let operation = OperationBuilder::new()
@@ -166,6 +170,9 @@ impl Operation {
             return operation.build();
         }
         let none: [&str; 0] = [];
+        if self.access == Access::Link {
+            return operation.security(SecurityRequirement::new("link", none)).build();
+        }
         let operation = operation.security(SecurityRequirement::new("session", none));
         operation.security(SecurityRequirement::new("key", none)).build()
     }
@@ -177,7 +184,15 @@ const ABOUT: &str = "The governance of a city district: every matter has someone
 
 const TAGS: &[(&str, &str)] = &[
     ("cases", "Matters from report to inspected close."),
-    ("session", "Signing in and out."),
+    (
+        "session",
+        "Signing in and out, the own password and second factor.",
+    ),
+    (
+        "accounts",
+        "Accounts, posts and keys; the journal for those who look after it.",
+    ),
+    ("links", "One case for an outside contractor, for a time."),
     ("live", "What happens, as it happens."),
     ("photos", "Pictures of a matter."),
     ("reference", "Case types, units, sources and items in force."),

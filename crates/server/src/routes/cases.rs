@@ -26,7 +26,7 @@ mod link;
 mod list;
 mod view;
 
-use view::view;
+pub(super) use view::view;
 
 pub(super) fn add(book: Book) -> Book {
     let receive_it = Operation::post("/api/v1/cases", "cases", "Receive a report")

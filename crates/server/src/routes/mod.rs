@@ -1,6 +1,9 @@
 //! Routes 路由: parse, permit, one use case, view. No rule lives here.
 
+mod accounts;
 mod cases;
+mod journal;
+mod links;
 mod live;
 mod photos;
 mod platform;
@@ -32,8 +35,11 @@ pub(crate) struct Nothing {}
 pub(crate) fn book() -> Book {
     let book = platform::add(Book::default());
     let book = session::add(book);
+    let book = accounts::add(book);
     let book = cases::add(book);
     let book = photos::add(book);
+    let book = links::add(book);
+    let book = journal::add(book);
     live::add(book)
 }
 

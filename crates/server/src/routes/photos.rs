@@ -25,8 +25,9 @@ use crate::session::Who;
 use crate::state::App;
 use crate::upload;
 
-const LABEL: &[(&str, &str)] = &[("label", "What it shows: `before`, `after`, `other` (default).")];
-const SIZE: &[(&str, &str)] = &[("size", "`whole` (default) or `small`.")];
+pub(super) const LABEL: &[(&str, &str)] =
+    &[("label", "What it shows: `before`, `after`, `other` (default).")];
+pub(super) const SIZE: &[(&str, &str)] = &[("size", "`whole` (default) or `small`.")];
 
 pub(super) fn add(book: Book) -> Book {
     let upload = |path, summary| {
@@ -141,7 +142,7 @@ pub(super) fn told(done: &Done<String>, label: &str) -> Response {
     (StatusCode::CREATED, headers, Json(view)).into_response()
 }
 
-async fn permitted(world: &World, who: &Who, id: &str, action: &str) -> Result<(), Failure> {
+pub(super) async fn permitted(world: &World, who: &Who, id: &str, action: &str) -> Result<(), Failure> {
     let found = matter::load::<Cases>(world.db(), id).await?;
     let audience = found.map(|(_, case)| Cases::audience(&case));
     let audience = audience.ok_or(Failure::NOT_FOUND)?;
@@ -180,7 +181,7 @@ pub(super) struct Asked {
     size: Option<Size>,
 }
 
-type AskedQuery = Result<Query<Asked>, axum::extract::rejection::QueryRejection>;
+pub(super) type AskedQuery = Result<Query<Asked>, axum::extract::rejection::QueryRejection>;
 
 async fn read(
     State(app): State<App>,

@@ -8,7 +8,7 @@ use gezhi_testkit::{Answer, Client, District, engines, unit_post};
 use http::Method;
 use serde_json::json;
 
-fn png() -> Vec<u8> {
+pub(crate) fn png() -> Vec<u8> {
     let mut out = std::io::Cursor::new(Vec::new());
     let picture = image::RgbImage::from_pixel(40, 30, image::Rgb([10, 120, 200]));
     assert!(picture.write_to(&mut out, image::ImageFormat::Png).is_ok());

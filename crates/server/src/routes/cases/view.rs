@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::session::Who;
 
 /// The case `id` as `who` may see it.
-pub(super) async fn view(
+pub(in crate::routes) async fn view(
     world: &World,
     who: &Who,
     id: &str,
