@@ -25,13 +25,15 @@ CREATE TABLE matter_case (
   number TEXT NOT NULL, stage TEXT NOT NULL, open BIGINT NOT NULL, received_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL, closed_at BIGINT, due_at BIGINT, source TEXT NOT NULL, external_number TEXT,
   case_type TEXT, nature TEXT, lead_unit TEXT, unit_grid TEXT, tile BIGINT, public_space BIGINT NOT NULL,
-  outcome TEXT, suspended BIGINT NOT NULL, escalated BIGINT NOT NULL, parent TEXT
+  outcome TEXT, suspended BIGINT NOT NULL, escalated BIGINT NOT NULL, parent TEXT,
+  desk_task TEXT, presses BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX case_number ON matter_case (number);
 CREATE INDEX case_next_due ON matter_case (next_due_at) WHERE next_due_at IS NOT NULL;
 CREATE INDEX case_received ON matter_case (received_at, id);
 CREATE INDEX case_open_due ON matter_case (due_at, id) WHERE open = 1;
 CREATE INDEX case_unit ON matter_case (lead_unit, received_at);
+CREATE INDEX case_desk_task ON matter_case (desk_task, received_at) WHERE desk_task IS NOT NULL;
 CREATE INDEX case_tile ON matter_case (tile, received_at);
 CREATE INDEX case_external ON matter_case (external_number, source) WHERE external_number IS NOT NULL;
 

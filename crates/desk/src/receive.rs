@@ -59,6 +59,7 @@ impl UseCase for Receive<'_> {
             due: report.due,
             excluded: report.excluded.clone(),
             parent: None,
+            verified: false,
         };
         let known = case::Known::of(&new, ctx.occurred_at);
         unit.execute::<Cases>(

@@ -58,6 +58,8 @@ const INTAKE: &[&str] = &[
     "message",
     "attach",
     "exclude",
+    "press",
+    "feed_back",
 ];
 /// Sending cases to units and keeping their clocks.
 const DISPATCH: &[&str] = &[
@@ -78,6 +80,8 @@ const DISPATCH: &[&str] = &[
     "message",
     "attach",
     "exclude",
+    "press",
+    "feed_back",
 ];
 /// Ending cases.
 const CLOSE: &[&str] = &[
@@ -85,10 +89,13 @@ const CLOSE: &[&str] = &[
     "close",
     "undo",
     "reopen",
-    "rate",
     "release_summary",
     "message",
+    "press",
+    "feed_back",
 ];
+/// Asking the reporter after the end: what they say is theirs, so nobody else writes it down.
+const CALL_BACK: &[&str] = &["contact", "rate"];
 /// Working on a case as a unit.
 const UNIT: &[&str] = &[
     READ,
@@ -122,6 +129,7 @@ const LEADER: &[&str] = &[
     "rule",
     "message",
     "release_summary",
+    "press",
 ];
 const SEE: &[&str] = &[READ];
 /// Handing a link to an outside contractor, and taking it back.
@@ -129,6 +137,8 @@ const LINK: &[&str] = &[READ, "add", "revoke"];
 /// Steps of timers and of declared imports; nobody presses them.
 const TIMER: &[&str] = &[
     "miss_promise",
+    "miss_part",
+    "raise",
     "resume",
     "recompute",
     "hand_over",
@@ -170,7 +180,7 @@ pub const TABLE: &[Line] = &[
         Role::CallerBack,
         "case",
         Scope::District,
-        &[CLOSE, INSPECT, &["contact"]],
+        &[CLOSE, INSPECT, CALL_BACK],
     ),
     line(
         Role::TownShiftLead,
@@ -184,7 +194,7 @@ pub const TABLE: &[Line] = &[
         Role::TownCallerBack,
         "case",
         Scope::Town,
-        &[CLOSE, INSPECT, &["contact"]],
+        &[CLOSE, INSPECT, CALL_BACK],
     ),
     line(Role::GridHead, "case", Scope::Grid, &[PATROL, INSPECT, GRID_HEAD]),
     line(Role::GridWorker, "case", Scope::Grid, &[PATROL]),
@@ -216,7 +226,7 @@ pub const TABLE: &[Line] = &[
         "case",
         Scope::District,
         &[
-            INTAKE, DISPATCH, CLOSE, UNIT, PATROL, INSPECT, GRID_HEAD, LEADER, TIMER,
+            INTAKE, DISPATCH, CLOSE, CALL_BACK, UNIT, PATROL, INSPECT, GRID_HEAD, LEADER, TIMER,
         ],
     ),
     line(Role::ShiftLead, "platform", Scope::District, &[&["import"]]),

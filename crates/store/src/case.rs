@@ -3,6 +3,7 @@
 use gezhi_domain::access::Scope;
 use gezhi_domain::actor::Actor;
 use gezhi_domain::case::{Case, NewReport};
+use gezhi_domain::code::ReportId;
 use gezhi_domain::kernel::Value;
 use gezhi_domain::time::Timestamp;
 
@@ -50,6 +51,17 @@ pub fn add_report(unit: &mut Unit<'_>, matter: &str, known: &Known) {
     );
 }
 
+/// Moves reports of the register to the case `matter`: joined, or given back.
+pub fn move_reports(unit: &mut Unit<'_>, matter: &str, reports: &[ReportId]) {
+    for report in reports {
+        unit.write(
+            "UPDATE report SET matter = $2 WHERE id = $1",
+            vec![report.to_string().into(), matter.into()],
+            1,
+        );
+    }
+}
+
 /// Which cases a list shows; empty means all the reader may see.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
@@ -71,6 +83,12 @@ pub struct Filter {
     pub town: Option<String>,
     /// Open cases whose handling fell due before this instant.
     pub overdue_at: Option<i64>,
+    /// What cases wait for at the desk, e.g. `coordination`.
+    pub desk_task: Option<String>,
+    /// Only cases the reporter pressed for, or only others.
+    pub pressed: Option<bool>,
+    /// Raised to this level at least, 1 to 3.
+    pub raised: Option<i64>,
     /// Received from this instant on.
     pub received_from: Option<i64>,
     /// Received before this instant.
@@ -155,6 +173,7 @@ fn conditions(filter: &Filter) -> Where {
         ("source = ?", &filter.source),
         ("aud_grid = ?", &filter.grid),
         ("aud_town = ?", &filter.town),
+        ("desk_task = ?", &filter.desk_task),
     ];
     for (condition, value) in texts {
         if let Some(value) = value {
@@ -177,7 +196,11 @@ fn conditions(filter: &Filter) -> Where {
     if let Some(open) = filter.open {
         found.and("open = ?", [open.into()]);
     }
+    if let Some(pressed) = filter.pressed {
+        found.and("(presses > 0) = (? = 1)", [pressed.into()]);
+    }
     let instants = [
+        ("escalated >= ?", filter.raised),
         ("(open = 1 AND due_at < ?)", filter.overdue_at),
         ("received_at >= ?", filter.received_from),
         ("received_at < ?", filter.received_to),

@@ -197,9 +197,11 @@ bodies! {
         /// How long it may take.
         limit: Limit as Limit,
     } |body, texts| Command::AskPart {
-        unit: body.unit.clone(),
-        task: note(texts, &body.task),
-        limit: body.limit.into(),
+        part: case::PartAsked {
+            unit: body.unit.clone(),
+            task: note(texts, &body.task),
+            limit: body.limit.into(),
+        },
     };
     /// Answer a part as the assisting unit.
     AnswerPart {
@@ -219,7 +221,17 @@ bodies! {
         came: Vec<UnitCode> as Vec<String>,
         /// What was decided.
         decided: Words as Words,
-    } |body, texts| Command::MeetOnSpot { came: body.came.clone(), decided: note(texts, &body.decided) };
+        /// What becomes parts of assisting units.
+        parts: Option<Vec<AskPart>> as Option<Vec<AskPart>>,
+    } |body, texts| Command::MeetOnSpot {
+        came: body.came.clone(),
+        decided: note(texts, &body.decided),
+        parts: body.parts.iter().flatten().map(|part| case::PartAsked {
+            unit: part.unit.clone(),
+            task: note(texts, &part.task),
+            limit: part.limit.into(),
+        }).collect(),
+    };
     /// Answer as the lead unit.
     Handle {
         /// The answer.
@@ -260,6 +272,16 @@ bodies! {
         /// Why.
         reason: Words as Words,
     } |body, texts| Command::RefuseExtension { reason: note(texts, &body.reason) };
+    /// Note that the reporter presses.
+    Press {
+        /// In words.
+        note: Option<String> as Option<String>,
+    } |body, texts| Command::Press { note: maybe(texts, TextKind::Note, body.note.as_ref()) };
+    /// Feed the result back to the source.
+    FeedBack {
+        /// What was fed back.
+        note: Words as Words,
+    } |body, texts| Command::FeedBack { note: texts.keep(TextKind::Reply, body.note.as_str()) };
     /// Raise it to the next level.
     Escalate {
         /// Why.

@@ -1,9 +1,13 @@
 //! Cases 案件 on the wire: bodies of the verbs, the report form, the view.
 
 mod body;
+mod promise;
 mod report;
 mod view;
+mod way;
 
 pub use body::*;
+pub use promise::*;
 pub use report::*;
 pub use view::*;
+pub use way::*;

@@ -162,6 +162,23 @@ pub struct Receipt {
     pub position: i64,
 }
 
+/// Split a matter of its own off a case.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SplitForm {
+    /// The id of the case to be; none means the server makes one.
+    #[schema(value_type = Option<String>, format = "uuid")]
+    pub child: Option<CaseId>,
+    /// What the unit of the new case will work from.
+    pub handling_text: Words,
+    /// Its case type; none means that of the parent.
+    #[schema(value_type = Option<String>)]
+    pub case_type: Option<TypeCode>,
+    /// Its defect level; none means the type's first.
+    #[schema(value_type = Option<String>)]
+    pub defect: Option<DefectCode>,
+}
+
 /// Join a case to another: its reports move there.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -5,13 +5,15 @@ use std::collections::HashMap;
 use gezhi_domain::case::{Case, Stage};
 use gezhi_domain::catalogue::Catalogue;
 use gezhi_domain::code::TextId;
-use gezhi_domain::promise::{Promise, Standing};
+use gezhi_domain::kernel::Context;
 use gezhi_domain::text::TextRef;
 use gezhi_domain::time::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::promise::{PartView, PromiseView, parts};
+use super::way::{self, WayView};
 use crate::problem::Language;
 
 /// A code with its name.
@@ -23,25 +25,6 @@ pub struct Named {
     pub name: String,
 }
 
-/// A promise.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct PromiseView {
-    /// What is promised, e.g. `handle`.
-    pub kind: String,
-    /// When its clock started.
-    pub started_at: String,
-    /// When it falls due.
-    pub due_at: String,
-    /// A year without an announced calendar was touched: the due instant may still move.
-    pub provisional: bool,
-    /// `running`, `paused`, `met`, `missed` or `withdrawn`.
-    pub state: String,
-    /// When it was met.
-    pub met_at: Option<String>,
-    /// Whether it was met in time; none while open.
-    pub on_time: Option<bool>,
-}
-
 /// What a verb's button would say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ActionView {
@@ -49,19 +32,6 @@ pub struct ActionView {
     pub name: String,
     /// Why it is not possible now; none means it is.
     pub refusal: Option<String>,
-}
-
-/// A part of an assisting unit.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct PartView {
-    /// The unit.
-    pub unit: Named,
-    /// What it was asked for.
-    pub task: Option<String>,
-    /// When it falls due.
-    pub due_at: String,
-    /// `open`, `answered` or `excused`.
-    pub state: String,
 }
 
 /// A report of the case.
@@ -147,6 +117,20 @@ pub struct CaseView {
     pub promises: Vec<PromiseView>,
     /// What the lead unit answered.
     pub answer: Option<String>,
+    /// The day it is scheduled for, when the outcome is `scheduled`.
+    pub scheduled_on: Option<String>,
+    /// What it waits for at the desk, e.g. `coordination` or `ruling`.
+    pub desk_task: Option<String>,
+    /// The case it was joined to.
+    pub joined_into: Option<String>,
+    /// The case it was split from.
+    pub parent: Option<String>,
+    /// Cases split from it.
+    pub children: Vec<String>,
+    /// Units kept away from it; only for the desk.
+    pub excluded_units: Vec<Named>,
+    /// What happened on the way.
+    pub way: WayView,
     /// What became of it.
     pub outcome: Option<String>,
     /// Until when the clocks stand still.
@@ -173,14 +157,16 @@ pub struct Reading<'a> {
     pub language: Language,
     /// Whether the reader may see what reporters said.
     pub reads_words: bool,
+    /// The rules in force, for the words of due instants and what is left of them.
+    pub ctx: Context<'a>,
 }
 
 impl Reading<'_> {
-    fn word(&self, text: Option<TextRef>) -> Option<String> {
+    pub(super) fn word(&self, text: Option<TextRef>) -> Option<String> {
         text.and_then(|text| self.words.get(&text.id).cloned())
     }
 
-    fn unit(&self, code: &gezhi_domain::code::UnitCode) -> Named {
+    pub(super) fn unit(&self, code: &gezhi_domain::code::UnitCode) -> Named {
         let row = self.catalogue.units.get(code, self.day);
         let name = row.map_or(code.as_str(), |row| self.language.of(&row.name_zh, &row.name_en));
         Named {
@@ -213,6 +199,7 @@ pub fn texts_of(case: &Case, reads_words: bool) -> Vec<TextRef> {
     let mut texts: Vec<TextRef> = case.handling_text.into_iter().chain(case.place.address).collect();
     texts.extend(case.parts.iter().map(|part| part.task));
     texts.extend(case.answered.as_ref().map(|answered| answered.answer.note));
+    texts.extend(way::texts(case));
     if reads_words {
         texts.extend(case.reports.iter().filter_map(|report| report.words));
     }
@@ -253,9 +240,23 @@ impl CaseView {
             promises: case
                 .promises
                 .iter()
-                .map(|held| promise(held, reading.now))
+                .map(|held| PromiseView::of(held, reading))
                 .collect(),
             answer: reading.word(case.answered.as_ref().map(|answered| answered.answer.note)),
+            scheduled_on: case
+                .answered
+                .as_ref()
+                .and_then(|answered| answered.answer.scheduled_on)
+                .map(|day| day.to_string()),
+            desk_task: case.desk_task().map(|task| task.name().to_owned()),
+            joined_into: match case.stage {
+                Stage::Joined { into, .. } => Some(into.to_string()),
+                _ => None,
+            },
+            parent: case.parent.map(|parent| parent.to_string()),
+            children: case.children.iter().map(ToString::to_string).collect(),
+            excluded_units: excluded(case, reading),
+            way: WayView::of(case, reading),
             outcome: case.outcome.map(|outcome| outcome.name().to_owned()),
             suspended_until: case
                 .suspended
@@ -268,43 +269,15 @@ impl CaseView {
     }
 }
 
+/// Units complained about are named to the desk alone.
+fn excluded(case: &Case, reading: &Reading<'_>) -> Vec<Named> {
+    let units = case.excluded.iter().filter(|_| reading.reads_words);
+    units.map(|unit| reading.unit(unit)).collect()
+}
+
 /// The key a closed list is written by.
-fn key(value: &impl Serialize) -> Option<String> {
+pub(super) fn key(value: &impl Serialize) -> Option<String> {
     serde_json::to_value(value).ok()?.as_str().map(ToOwned::to_owned)
-}
-
-fn promise(held: &Promise, now: Timestamp) -> PromiseView {
-    let (state, met_at) = match held.standing {
-        Standing::Running if held.is_missed_at(now) => ("missed", None),
-        Standing::Running => ("running", None),
-        Standing::Paused(_) => ("paused", None),
-        Standing::Met(at) => ("met", Some(at.to_string())),
-        Standing::Withdrawn(_) => ("withdrawn", None),
-    };
-    PromiseView {
-        kind: held.kind.to_string(),
-        started_at: held.started_at.to_string(),
-        due_at: held.due_at.to_string(),
-        provisional: held.provisional,
-        state: state.to_owned(),
-        met_at,
-        on_time: held.on_time(),
-    }
-}
-
-fn parts(case: &Case, reading: &Reading<'_>) -> Vec<PartView> {
-    let view = |part: &gezhi_domain::case::Part| PartView {
-        unit: reading.unit(&part.unit),
-        task: reading.word(Some(part.task)),
-        due_at: part.due_at.to_string(),
-        state: match part.state {
-            gezhi_domain::case::PartState::Open => "open",
-            gezhi_domain::case::PartState::Answered { .. } => "answered",
-            gezhi_domain::case::PartState::Excused { .. } => "excused",
-        }
-        .to_owned(),
-    };
-    case.parts.iter().map(view).collect()
 }
 
 fn reports(case: &Case, reading: &Reading<'_>) -> Vec<ReportView> {
@@ -359,6 +332,23 @@ pub struct CaseRow {
     pub due_at: Option<String>,
     /// Whether handling is overdue now.
     pub overdue: bool,
+    /// What it waits for at the desk.
+    pub desk_task: Option<String>,
+    /// How often the reporter pressed.
+    pub presses: u32,
+    /// How high it is raised: `unit_approver`, `shift_lead` or `duty_leader`.
+    pub raised_to: Option<String>,
+    /// Parts that wait for their unit.
+    pub open_parts: Vec<OpenPart>,
+}
+
+/// A part that waits for its unit, in a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct OpenPart {
+    /// The assisting unit.
+    pub unit: String,
+    /// When its answer is due.
+    pub due_at: String,
 }
 
 impl CaseRow {
@@ -378,6 +368,16 @@ impl CaseRow {
             overdue: case
                 .promise("handle")
                 .is_some_and(|handle| handle.is_missed_at(reading.now)),
+            desk_task: case.desk_task().map(|task| task.name().to_owned()),
+            presses: case.presses,
+            raised_to: case.escalation.map(|held| held.level.name().to_owned()),
+            open_parts: case
+                .open_parts()
+                .map(|part| OpenPart {
+                    unit: part.unit.to_string(),
+                    due_at: part.promise.due_at.to_string(),
+                })
+                .collect(),
         }
     }
 }

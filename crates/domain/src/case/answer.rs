@@ -3,8 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::code::{AttachmentId, UnitCode};
+use crate::promise::Promise;
 use crate::text::TextRef;
 use crate::time::Timestamp;
+
+use super::record::RatedVia;
 
 /// What the reporter wants 诉求类别; apart from the case type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -118,10 +121,8 @@ pub struct Part {
     pub unit: UnitCode,
     /// What it is asked for.
     pub task: TextRef,
-    /// When it was asked.
-    pub asked_at: Timestamp,
-    /// When its answer is due.
-    pub due_at: Timestamp,
+    /// When its answer is due, under its own office hours.
+    pub promise: Promise,
     /// Where it stands.
     pub state: PartState,
 }
@@ -146,6 +147,11 @@ pub enum PartState {
         /// Why.
         reason: TextRef,
     },
+    /// Nothing is asked any more: the case ended, or the unit is kept away from it.
+    Ended {
+        /// When.
+        at: Timestamp,
+    },
 }
 
 /// A return 退单 of the case by a unit.
@@ -161,6 +167,9 @@ pub struct Returned {
     pub should_be: Option<UnitCode>,
     /// In its own words.
     pub note: TextRef,
+    /// Whether it came back so often that the desk must rule.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub desk_rules: bool,
 }
 
 /// Why a unit gives a case back.
@@ -286,4 +295,7 @@ pub struct Rating {
     pub solved: bool,
     /// How content.
     pub satisfaction: Satisfaction,
+    /// How the reporter gave it.
+    #[serde(default)]
+    pub via: RatedVia,
 }

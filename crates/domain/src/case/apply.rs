@@ -1,9 +1,8 @@
 //! The bookkeeping: what an event changes. Total, without a rule.
 
-use crate::promise::Promise;
-
-use super::answer::{Finding, PartState, Verification};
+use super::answer::{Finding, Verification};
 use super::event::{Born, Event};
+use super::fold;
 use super::state::{Case, Stage};
 
 pub(super) fn born(event: &Event) -> Option<Case> {
@@ -16,6 +15,7 @@ pub(super) fn born(event: &Event) -> Option<Case> {
         place,
         excluded,
         parent,
+        verified,
     } = born.as_ref().clone();
     Some(Case {
         number,
@@ -30,25 +30,33 @@ pub(super) fn born(event: &Event) -> Option<Case> {
         public_space: false,
         place,
         stage: Stage::Received,
-        verified: false,
+        verified,
         filed_at: None,
         route: None,
         lead: None,
         parts: Vec::new(),
         handling_text: None,
         promises: Vec::new(),
+        taken: Vec::new(),
         returns: Vec::new(),
         contacts: Vec::new(),
         meetings: Vec::new(),
+        visits: Vec::new(),
+        desk_called: None,
         answered: None,
         reworks: 0,
         extensions: 0,
         extension_asked: None,
         suspended: None,
         was_suspended: false,
-        escalations: 0,
+        escalation: None,
+        presses: 0,
+        pressed_at: None,
+        fed_back_at: None,
         reopened: 0,
+        rounds: Vec::new(),
         outcome: None,
+        inspected_by: None,
         closed_by: None,
         rating: None,
         messages: Vec::new(),
@@ -61,7 +69,10 @@ pub(super) fn born(event: &Event) -> Option<Case> {
 
 pub(super) fn apply(mut case: Case, event: &Event) -> Case {
     match event {
-        Event::Received(_) | Event::Attached { .. } | Event::PromiseMissed { .. } => {}
+        Event::Received(_)
+        | Event::Attached { .. }
+        | Event::PromiseMissed { .. }
+        | Event::PartMissed { .. } => {}
         Event::Touched { at } => case.updated_at = *at,
         Event::Classified {
             nature,
@@ -78,42 +89,72 @@ pub(super) fn apply(mut case: Case, event: &Event) -> Case {
         Event::Routed { route } => case.route = Some(route.clone()),
         Event::HandlingTextWritten { text } => case.handling_text = Some(*text),
         Event::Contacted { attempt, .. } => case.contacts.push(attempt.clone()),
-        Event::PartAsked(part) => case.parts.push(part.clone()),
-        Event::PartChanged { unit, state } => {
-            let open = case
-                .parts
+        Event::PartAsked(_) | Event::PartChanged { .. } | Event::PartPromised { .. } => {
+            fold::part(&mut case, event);
+        }
+        Event::Rated(rating) => case.rating = Some(*rating),
+        Event::Messaged(message) => case.messages.push(message.clone()),
+        Event::Excluded { unit } => case.excluded.push(unit.clone()),
+        Event::SummaryReleased { text } => case.public_summary = Some(*text),
+        Event::TookIn { from, reports, taken } => {
+            case.reports.extend(reports.iter().map(|report| super::Report {
+                from: report.from.or(Some(*from)),
+                ..report.clone()
+            }));
+            for one in taken {
+                fold::remember(&mut case.promises, &one.brought);
+            }
+            case.taken.extend(taken.iter().cloned());
+        }
+        Event::LetGo { to, reports } => fold::let_go(&mut case, *to, reports),
+        Event::SplitOff { child } => case.children.push(*child),
+        Event::Promised(promise) => fold::remember(&mut case.promises, promise),
+        Event::PromiseGivenBack(promise) => {
+            let newest = case
+                .promises
                 .iter_mut()
-                .find(|part| part.unit == *unit && part.state == PartState::Open);
-            if let Some(part) = open {
-                part.state = state.clone();
+                .rev()
+                .find(|held| held.kind == promise.kind);
+            if let Some(held) = newest {
+                *held = promise.clone();
             }
         }
-        Event::MetOnSpot(meeting) => case.meetings.push(meeting.clone()),
+        other => return on_the_way(case, other),
+    }
+    case
+}
+
+/// What holds the case up or presses it on.
+fn on_the_way(mut case: Case, event: &Event) -> Case {
+    match event {
+        Event::MetOnSpot(meeting) => {
+            case.meetings.push(meeting.clone());
+            case.desk_called = None;
+        }
+        Event::Visited { visit, calls_desk } => {
+            if *calls_desk {
+                case.desk_called = Some(visit.site);
+            }
+            case.visits.push(visit.clone());
+        }
         Event::Suspended(suspension) => {
             case.suspended = Some(suspension.clone());
             case.was_suspended = true;
+            case.desk_called = None;
         }
         Event::Resumed => case.suspended = None,
+        Event::Pressed { at, .. } => {
+            case.presses += 1;
+            case.pressed_at = Some(*at);
+        }
+        Event::FedBack { at, .. } => case.fed_back_at = Some(*at),
         Event::ExtensionAsked { by, .. } => case.extension_asked = Some(*by),
         Event::Extended { .. } => {
             case.extension_asked = None;
             case.extensions += 1;
         }
         Event::ExtensionRefused { .. } => case.extension_asked = None,
-        Event::Escalated { .. } => case.escalations += 1,
-        Event::Rated(rating) => case.rating = Some(*rating),
-        Event::Messaged(message) => case.messages.push(message.clone()),
-        Event::Excluded { unit } => case.excluded.push(unit.clone()),
-        Event::SummaryReleased { text } => case.public_summary = Some(*text),
-        Event::TookIn { from, reports } => {
-            case.reports.extend(reports.iter().map(|report| super::Report {
-                from: Some(*from),
-                ..report.clone()
-            }));
-        }
-        Event::LetGo { to } => case.reports.retain(|report| report.from != Some(*to)),
-        Event::SplitOff { child } => case.children.push(*child),
-        Event::Promised(promise) => remember(&mut case.promises, promise),
+        Event::Escalated { escalation, .. } => case.escalation = Some(*escalation),
         moved => return stage(case, moved),
     }
     case
@@ -134,32 +175,39 @@ fn stage(mut case: Case, event: &Event) -> Case {
         Event::Dispatched { lead, .. } => {
             case.lead = Some(lead.clone());
             case.stage = Stage::Dispatched;
+            case.extension_asked = None;
+            case.desk_called = None;
         }
-        Event::DispatchUndone => {
-            case.lead = None;
-            case.stage = Stage::Filed;
-        }
+        Event::DispatchUndone | Event::TakenBack => to_the_desk(&mut case),
         Event::Returned(returned) => {
             case.returns.push(returned.clone());
-            case.lead = None;
-            case.stage = Stage::Filed;
+            to_the_desk(&mut case);
         }
         Event::Accepted => case.stage = Stage::Accepted,
         Event::Handled { answered, by } => {
             case.answered = Some(answered.clone());
+            case.extension_asked = None;
+            case.desk_called = None;
             case.stage = Stage::Handled { by: *by };
         }
         Event::Inspected {
             finding: Finding::Fixed,
             by,
             ..
-        } => case.stage = Stage::Inspected { by: *by },
+        } => {
+            case.inspected_by = Some(*by);
+            case.stage = Stage::Inspected { by: *by };
+        }
         Event::Inspected {
             finding: Finding::NotFixed,
             ..
         } => {
             case.reworks += 1;
-            case.stage = Stage::Accepted;
+            case.stage = if case.lead.is_some() {
+                Stage::Accepted
+            } else {
+                Stage::Filed
+            };
         }
         ended => return end(case, ended),
     }
@@ -178,53 +226,37 @@ fn end(mut case: Case, event: &Event) -> Case {
             case.stage = Stage::Closed { at: *at, how: *how };
         }
         Event::CloseUndone => {
-            let by = case.closed_by.take().unwrap_or_default();
+            case.closed_by = None;
             case.outcome = None;
-            case.stage = Stage::Inspected { by };
+            case.stage = Stage::Inspected {
+                by: case.inspected_by.unwrap_or_default(),
+            };
         }
         Event::Rejected { reason, .. } => case.stage = Stage::Rejected { reason: *reason },
-        Event::Reopened { .. } => reopen(&mut case),
-        Event::Joined { into, .. } => {
+        Event::Reopened { .. } => fold::reopen(&mut case),
+        Event::Joined { into, at, .. } => {
             case.suspended = None;
-            case.stage = Stage::Joined { into: *into };
+            case.stage = Stage::Joined {
+                into: *into,
+                at: *at,
+                was: Box::new(case.stage),
+            };
         }
         Event::Unmerged => {
-            case.stage = if case.lead.is_some() {
-                Stage::Dispatched
-            } else if case.filed_at.is_some() {
-                Stage::Filed
-            } else {
-                Stage::Received
-            };
+            if let Stage::Joined { was, .. } = case.stage {
+                case.stage = *was;
+            }
         }
         _ => {}
     }
     case
 }
 
-/// A new round begins: what the last round answered stays in the journal.
-fn reopen(case: &mut Case) {
-    case.reopened += 1;
-    case.stage = if case.filed_at.is_some() {
-        Stage::Filed
-    } else {
-        Stage::Received
-    };
+/// The lead unit no longer has it.
+fn to_the_desk(case: &mut Case) {
     case.lead = None;
-    case.parts = Vec::new();
     case.answered = None;
-    case.outcome = None;
-    case.closed_by = None;
-    case.rating = None;
-    case.returns = Vec::new();
-    case.contacts = Vec::new();
-    case.extensions = 0;
-}
-
-/// One promise of each kind: the newest.
-fn remember(held: &mut Vec<Promise>, promise: &Promise) {
-    match held.iter_mut().find(|known| known.kind == promise.kind) {
-        Some(known) => *known = promise.clone(),
-        None => held.push(promise.clone()),
-    }
+    case.extension_asked = None;
+    case.desk_called = None;
+    case.stage = Stage::Filed;
 }

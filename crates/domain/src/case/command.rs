@@ -45,6 +45,19 @@ pub struct NewReport {
     pub excluded: Vec<UnitCode>,
     /// The case it was split from.
     pub parent: Option<CaseId>,
+    /// Whether it was verified before: a part of a verified case need not be verified again.
+    pub verified: bool,
+}
+
+/// A part asked of a unit.
+#[derive(Debug, Clone)]
+pub struct PartAsked {
+    /// The unit.
+    pub unit: UnitCode,
+    /// What it is asked for.
+    pub task: TextRef,
+    /// How long it may take.
+    pub limit: Limit,
 }
 
 /// What filing needs.
@@ -185,12 +198,8 @@ commands! {
     };
     /// Ask an assisting unit for a part 协办.
     AskPart "ask_part" {
-        /// The unit.
-        unit: UnitCode,
-        /// What it is asked for.
-        task: TextRef,
-        /// How long it may take.
-        limit: Limit,
+        /// The part.
+        part: PartAsked,
     };
     /// Answer a part as the assisting unit 协办反馈.
     AnswerPart "answer_part" {
@@ -210,6 +219,8 @@ commands! {
         came: Vec<UnitCode>,
         /// What was decided.
         decided: TextRef,
+        /// What becomes parts.
+        parts: Vec<PartAsked>,
     };
     /// Answer as the lead unit 处置.
     Handle "handle" {
@@ -255,6 +266,23 @@ commands! {
     MissPromise "miss_promise" {
         /// Which.
         kind: PromiseCode,
+    };
+    /// Note that a part was not answered in time; by the clock 协办逾期.
+    MissPart "miss_part" {
+        /// The assisting unit.
+        unit: UnitCode,
+    };
+    /// Raise a case that stays overdue one level higher; by the clock 逾期提级.
+    Raise "raise";
+    /// Note that the reporter presses; opens no matter 催办.
+    Press "press" {
+        /// In words.
+        note: Option<TextRef>,
+    };
+    /// Feed the result back to the source, e.g. the 110 desk 反馈.
+    FeedBack "feed_back" {
+        /// What was fed back.
+        note: TextRef,
     };
     /// Raise it to the next level 提级.
     Escalate "escalate" {
@@ -302,6 +330,8 @@ commands! {
     LetGo "let_go" {
         /// The case that takes them back.
         to: CaseId,
+        /// Its reports.
+        reports: Vec<ReportId>,
     };
     /// Note a case that was split from this one 拆分.
     Split "split" {

@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Limit;
 use crate::code::{
-    AccountId, AttachmentId, CaseId, Code, DefectCode, SourceCode, SpokenNumber, TypeCode, UnitCode,
+    AccountId, AttachmentId, CaseId, Code, DefectCode, ReportId, SourceCode, SpokenNumber, TypeCode, UnitCode,
 };
 use crate::place::Place;
-use crate::promise::Promise;
+use crate::promise::{Promise, Taken};
 use crate::routing::{Route, Unroutable};
 use crate::text::TextRef;
 use crate::time::Timestamp;
@@ -16,6 +16,7 @@ use super::answer::{
     Answered, ContactAttempt, Finding, JoinReason, Meeting, Nature, Outcome, Part, PartState, Rating,
     RejectReason, Returned, Verification,
 };
+use super::record::{Escalation, Visit};
 use super::state::{Closing, Lead, Message, Report, Suspension};
 
 /// The birth of a case.
@@ -38,6 +39,9 @@ pub struct Born {
     /// The case it was split from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<CaseId>,
+    /// Whether it was verified before.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub verified: bool,
 }
 
 /// What happened.
@@ -126,6 +130,20 @@ pub enum Event {
         /// Where the part stands now.
         state: PartState,
     },
+    /// The clock of a part moved: paused, resumed, missed.
+    PartPromised {
+        /// The unit.
+        unit: UnitCode,
+        /// How it stands now.
+        promise: Promise,
+    },
+    /// A unit was on the spot and could not end the handling.
+    Visited {
+        /// The visit.
+        visit: Visit,
+        /// Whether the desk must act now.
+        calls_desk: bool,
+    },
     /// Units met on the spot.
     MetOnSpot(Meeting),
     /// The lead unit answered.
@@ -196,12 +214,40 @@ pub enum Event {
         /// When the clock noticed.
         noticed_at: Timestamp,
     },
-    /// It was raised to the next level.
+    /// It was raised to a level.
     Escalated {
+        /// The level, since when, and when it goes higher.
+        escalation: Escalation,
         /// Why; none when a missed promise raised it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<TextRef>,
     },
+    /// A unit did not answer its part in time.
+    PartMissed {
+        /// The unit.
+        unit: UnitCode,
+        /// When it was due.
+        due_at: Timestamp,
+        /// When the clock noticed.
+        noticed_at: Timestamp,
+    },
+    /// The reporter pressed.
+    Pressed {
+        /// When.
+        at: Timestamp,
+        /// In words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<TextRef>,
+    },
+    /// The result was fed back to the source.
+    FedBack {
+        /// When.
+        at: Timestamp,
+        /// What was fed back.
+        note: TextRef,
+    },
+    /// The desk took it back from a unit that may not have it.
+    TakenBack,
     /// It was reopened.
     Reopened {
         /// Why.
@@ -215,6 +261,8 @@ pub enum Event {
         into: CaseId,
         /// Why.
         reason: JoinReason,
+        /// When.
+        at: Timestamp,
     },
     /// It took in the reports of another case.
     TookIn {
@@ -222,6 +270,9 @@ pub enum Event {
         from: CaseId,
         /// Its reports.
         reports: Vec<Report>,
+        /// Its promises that count from now on.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        taken: Vec<Taken>,
     },
     /// Its join was undone.
     Unmerged,
@@ -229,6 +280,8 @@ pub enum Event {
     LetGo {
         /// That case.
         to: CaseId,
+        /// Its reports.
+        reports: Vec<ReportId>,
     },
     /// A case was split from it.
     SplitOff {
@@ -254,4 +307,6 @@ pub enum Event {
     },
     /// A promise was started, met, paused, moved or withdrawn: it stands like this now.
     Promised(Promise),
+    /// A promise takes the place of the newest of its kind: a joined case left and took its own away.
+    PromiseGivenBack(Promise),
 }

@@ -7,8 +7,9 @@ use crate::promise::{Promise, Standing};
 use crate::time::Timestamp;
 
 use super::Cases;
-use super::answer::{Nature, Outcome, PartState, Satisfaction};
-use super::state::{Case, Closing, Stage};
+use super::answer::{Nature, Outcome, Rating, Satisfaction};
+use super::record::{DeskTask, Round};
+use super::state::{Case, Closing, Lead, Stage};
 
 impl Facets for Cases {
     const COLUMNS: &'static [&'static str] = &[
@@ -31,6 +32,8 @@ impl Facets for Cases {
         "suspended",
         "escalated",
         "parent",
+        "desk_task",
+        "presses",
     ];
 
     fn columns(case: &Case) -> Vec<Value> {
@@ -62,8 +65,10 @@ impl Facets for Cases {
             case.public_space.into(),
             text(case.outcome.map(Outcome::name)),
             case.suspended.is_some().into(),
-            (case.escalations > 0).into(),
+            case.escalation.map_or(0, |held| held.level.number()).into(),
             case.parent.map(|parent| parent.to_string()).into(),
+            text(case.desk_task().map(DeskTask::name)),
+            i64::from(case.presses).into(),
         ]
     }
 
@@ -72,15 +77,12 @@ impl Facets for Cases {
             return Vec::new();
         }
         let running = |p: &&Promise| p.standing == Standing::Running && p.missed_noticed_at.is_none();
-        let mut clocks: Vec<Clock> = case
-            .promises
-            .iter()
-            .filter(running)
-            .map(|p| Clock {
-                name: "promise",
-                due_at: p.due_at,
-            })
-            .collect();
+        let clock = |name| move |due_at| Clock { name, due_at };
+        let owed = case.promises.iter().filter(running).map(|p| p.due_at);
+        let parts = case.open_parts().map(|part| &part.promise).filter(running);
+        let mut clocks: Vec<Clock> = owed.map(clock("promise")).collect();
+        clocks.extend(parts.map(|p| p.due_at).map(clock("part")));
+        clocks.extend(case.raises_at().map(clock("raise")));
         clocks.extend(case.suspended.as_ref().map(|s| Clock {
             name: "resume",
             due_at: s.until,
@@ -91,15 +93,15 @@ impl Facets for Cases {
     fn contributions(case: &Case, calendar: &Calendar) -> Vec<Contribution> {
         let mut counts = Counts {
             case,
+            unit: case.lead.as_ref(),
             calendar,
             found: Vec::with_capacity(16),
         };
         counts.intake();
-        for promise in &case.promises {
-            counts.promise(promise);
+        for lap in case.rounds.iter().map(Lap::of_round).chain([Lap::now(case)]) {
+            counts.unit = lap.lead;
+            counts.lap(&lap);
         }
-        counts.cohort();
-        counts.ending();
         counts.found
     }
 
@@ -130,18 +132,66 @@ const PROMISE_COUNTS: [(&str, [&str; 3]); 8] = [
     ("close", ["due_close", "met_close", "on_time_close"]),
 ];
 
+/// One round as the figures see it: those that ended stay counted where they were, by the unit that had them.
+struct Lap<'a> {
+    lead: Option<&'a Lead>,
+    promises: &'a [Promise],
+    closed: Option<(Timestamp, Closing)>,
+    reworked: bool,
+    extended: bool,
+    returned: bool,
+    rating: Option<Rating>,
+}
+
+impl<'a> Lap<'a> {
+    fn of_round(round: &'a Round) -> Self {
+        Self {
+            lead: round.lead.as_ref(),
+            promises: &round.promises,
+            closed: Some((round.closed_at, round.how)),
+            reworked: round.reworks > 0,
+            extended: round.extensions > 0,
+            returned: round.returns > 0,
+            rating: round.rating,
+        }
+    }
+
+    fn now(case: &'a Case) -> Self {
+        let closed = match case.stage {
+            Stage::Closed { at, how } => Some((at, how)),
+            _ => None,
+        };
+        Self {
+            lead: case.lead.as_ref(),
+            promises: &case.promises,
+            closed,
+            reworked: case.reworks > 0,
+            extended: case.extensions > 0,
+            returned: !case.returns.is_empty(),
+            rating: case.rating,
+        }
+    }
+
+    /// The newest promise of this kind, unless it is no longer asked for.
+    fn owed(&self, kind: &str) -> Option<&Promise> {
+        let newest = self.promises.iter().rev().find(|p| p.kind.as_str() == kind);
+        newest.filter(|p| !matches!(p.standing, Standing::Withdrawn(_)))
+    }
+}
+
 struct Counts<'a> {
     case: &'a Case,
+    unit: Option<&'a Lead>,
     calendar: &'a Calendar,
     found: Vec<Contribution>,
 }
 
-impl Counts<'_> {
+impl<'a> Counts<'a> {
     fn count(&mut self, figure: &'static str, at: Timestamp) {
         self.found.push(Contribution {
             figure,
             day: at.day_in(self.calendar.zone()),
-            unit: self.case.lead.as_ref().map(|lead| lead.unit.clone()),
+            unit: self.unit.map(|lead| lead.unit.clone()),
             grid: self.case.place.grid.clone(),
             case_type: self.case.case_type.clone(),
             source: Some(self.case.source.clone()),
@@ -159,82 +209,82 @@ impl Counts<'_> {
                 self.count("filed_then_void", at);
             }
         }
+        if case.reopened > 0 {
+            self.count("reopened", case.received_at);
+        }
+        if case.open_parts().next().is_some() {
+            self.count("parts_open", case.received_at);
+        }
+    }
+
+    fn lap(&mut self, lap: &Lap<'a>) {
+        for promise in lap.promises {
+            self.promise(promise);
+        }
+        self.cohort(lap);
+        self.ending(lap);
     }
 
     /// In the cohort of the due instant, whatever happened later.
     fn promise(&mut self, promise: &Promise) {
-        let Some((_, names)) = PROMISE_COUNTS
+        let known = PROMISE_COUNTS
             .iter()
-            .find(|(kind, _)| *kind == promise.kind.as_str())
-        else {
+            .find(|(kind, _)| *kind == promise.kind.as_str());
+        let Some((_, [due, met, on_time])) = known else {
             return;
         };
         if matches!(promise.standing, Standing::Withdrawn(_)) {
             return;
         }
-        self.count(names[0], promise.due_at);
-        if let Some(on_time) = promise.on_time() {
-            self.count(names[1], promise.due_at);
-            if on_time {
-                self.count(names[2], promise.due_at);
+        self.count(due, promise.due_at);
+        if matches!(promise.standing, Standing::Met(_)) {
+            self.count(met, promise.due_at);
+            if promise.on_time() == Some(true) {
+                self.count(on_time, promise.due_at);
             }
         }
     }
 
     /// Cases due to be closed in the cohort of their due to handle.
-    fn cohort(&mut self) {
-        let case = self.case;
-        let owed = |p: &&Promise| !matches!(p.standing, Standing::Withdrawn(_));
-        let Some(handle) = case.promise("handle").filter(owed) else {
-            return;
-        };
+    fn cohort(&mut self, lap: &Lap<'_>) {
+        let Some(handle) = lap.owed("handle") else { return };
         let due = handle.due_at;
         self.count("due_to_close", due);
-        if case.reworks > 0 {
+        if lap.reworked {
             self.count("reworked", due);
         }
-        if case.extensions > 0 {
+        if lap.extended {
             self.count("extended", due);
         }
-        if matches!(case.stage, Stage::Closed { .. }) {
+        if lap.closed.is_some() {
             self.count("closed_of_due", due);
-            if handle.on_time() == Some(true)
-                && case.promise("close").is_none_or(|p| p.on_time() != Some(false))
-            {
+            let close = lap.promises.iter().rev().find(|p| p.kind.as_str() == "close");
+            if handle.on_time() == Some(true) && close.is_none_or(|p| p.on_time() != Some(false)) {
                 self.count("closed_on_time", due);
             }
         }
-        let dispatch = case
-            .promise("dispatch")
-            .filter(owed)
-            .filter(|p| p.on_time().is_some());
-        if let (Some(dispatch), true) = (dispatch, case.returns.is_empty()) {
+        let dispatch = lap
+            .owed("dispatch")
+            .filter(|p| matches!(p.standing, Standing::Met(_)));
+        if let (Some(dispatch), false) = (dispatch, lap.returned) {
             self.count("dispatched_accurately", dispatch.due_at);
         }
     }
 
-    fn ending(&mut self) {
-        let case = self.case;
-        if let Stage::Closed { at, how } = case.stage {
-            self.count("closed", at);
-            if how == Closing::Forced {
-                self.count("closed_by_force", at);
-            }
-            if let Some(rating) = case.rating {
-                self.count("rated", at);
-                if rating.solved {
-                    self.count("solved", at);
-                }
-                if rating.satisfaction == Satisfaction::Satisfied {
-                    self.count("satisfied", at);
-                }
-            }
+    fn ending(&mut self, lap: &Lap<'_>) {
+        let Some((at, how)) = lap.closed else { return };
+        self.count("closed", at);
+        if how == Closing::Forced {
+            self.count("closed_by_force", at);
         }
-        if case.reopened > 0 {
-            self.count("reopened", case.received_at);
-        }
-        if case.parts.iter().any(|part| part.state == PartState::Open) {
-            self.count("parts_open", case.received_at);
+        if let Some(rating) = lap.rating {
+            self.count("rated", at);
+            if rating.solved {
+                self.count("solved", at);
+            }
+            if rating.satisfaction == Satisfaction::Satisfied {
+                self.count("satisfied", at);
+            }
         }
     }
 }

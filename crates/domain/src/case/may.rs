@@ -1,6 +1,7 @@
 //! Whether an actor may do a thing to a case now, whatever the data.
 
 use crate::actor::Role;
+use crate::clock::Limit;
 use crate::kernel::Context;
 
 use super::answer::PartState;
@@ -67,13 +68,16 @@ fn stage_allows(case: &Case, verb: Verb) -> bool {
         Verb::WriteHandlingText => matches!(stage, Received | Verifying | Filed | Dispatched | Accepted),
         Verb::Accept => matches!(stage, Dispatched),
         Verb::Return => matches!(stage, Dispatched | Accepted),
-        Verb::Handle | Verb::AnswerPart | Verb::AskExtension | Verb::Extend | Verb::RefuseExtension => {
+        Verb::Handle | Verb::AskExtension | Verb::Extend | Verb::RefuseExtension => {
             matches!(stage, Accepted)
         }
-        Verb::AskPart | Verb::ExcusePart | Verb::MeetOnSpot => matches!(stage, Dispatched | Accepted),
+        Verb::AskPart | Verb::MeetOnSpot => matches!(stage, Dispatched | Accepted),
+        Verb::Raise => matches!(stage, Filed | Dispatched | Accepted),
         Verb::Inspect => matches!(stage, Handled { .. }),
         Verb::Close => matches!(stage, Inspected { .. }),
-        Verb::Suspend | Verb::Resume | Verb::HandOver => matches!(stage, Filed | Dispatched | Accepted),
+        Verb::Suspend | Verb::Resume | Verb::HandOver | Verb::AnswerPart | Verb::ExcusePart => {
+            matches!(stage, Filed | Dispatched | Accepted)
+        }
         Verb::Undo => matches!(stage, Dispatched | Closed { .. }),
         Verb::Reopen | Verb::Rate => matches!(stage, Closed { .. }),
         Verb::Unmerge => matches!(stage, Joined { .. }),
@@ -84,6 +88,9 @@ fn stage_allows(case: &Case, verb: Verb) -> bool {
         | Verb::Locate
         | Verb::Contact
         | Verb::MissPromise
+        | Verb::MissPart
+        | Verb::Press
+        | Verb::FeedBack
         | Verb::Escalate
         | Verb::ForceClose
         | Verb::Join
@@ -93,19 +100,48 @@ fn stage_allows(case: &Case, verb: Verb) -> bool {
     }
 }
 
+/// What nobody does while the clocks stand still.
+const fn waits_while_suspended(verb: Verb) -> bool {
+    matches!(
+        verb,
+        Verb::Handle
+            | Verb::Accept
+            | Verb::Dispatch
+            | Verb::Rule
+            | Verb::Return
+            | Verb::AskPart
+            | Verb::MeetOnSpot
+            | Verb::AskExtension
+    )
+}
+
 /// What depends on how the case stands rather than on its stage.
 fn standing_allows(case: &Case, verb: Verb, ctx: &Context<'_>) -> Result<(), Refusal> {
     let refused = |when: bool, refusal| if when { Err(refusal) } else { Ok(()) };
     match verb {
-        Verb::Handle | Verb::Accept | Verb::Dispatch | Verb::AskExtension if case.suspended.is_some() => {
-            Err(Refusal::Suspended)
-        }
-        Verb::File => refused(case.case_type.is_none(), Refusal::NoType),
-        Verb::Dispatch => refused(returned_too_often(case, ctx), Refusal::MustRule),
+        _ if case.suspended.is_some() && waits_while_suspended(verb) => Err(Refusal::Suspended),
+        Verb::File if must_verify(case, ctx) => Err(Refusal::VerifyFirst),
+        Verb::File | Verb::FixOnSpot => refused(case.case_type.is_none(), Refusal::NoType),
+        Verb::Dispatch if returned_too_often(case, ctx) => Err(Refusal::MustRule),
+        Verb::Dispatch | Verb::Rule => refused(case.handling_text.is_none(), Refusal::NoHandlingText),
         Verb::Return => refused(case.lead.as_ref().is_some_and(|lead| lead.ruled), Refusal::Ruled),
-        Verb::Handle => refused(
-            case.parts.iter().any(|part| part.state == PartState::Open),
-            Refusal::PartOpen,
+        Verb::Handle => refused(case.open_parts().next().is_some(), Refusal::PartOpen),
+        Verb::AnswerPart | Verb::ExcusePart | Verb::MissPart => {
+            refused(case.open_parts().next().is_none(), Refusal::NoOpenPart)
+        }
+        Verb::FeedBack => refused(
+            case.promise("feedback")
+                .is_none_or(|feedback| !feedback.is_open()),
+            Refusal::NoFeedbackOwed,
+        ),
+        Verb::Escalate => refused(
+            case.escalation
+                .is_some_and(|escalation| escalation.level.above().is_none()),
+            Refusal::TopLevel,
+        ),
+        Verb::Raise => refused(
+            case.raises_at().is_none_or(|at| at > ctx.occurred_at),
+            Refusal::NotToBeRaised,
         ),
         Verb::AskExtension => may_extend(case, ctx),
         Verb::Extend | Verb::RefuseExtension => {
@@ -113,19 +149,17 @@ fn standing_allows(case: &Case, verb: Verb, ctx: &Context<'_>) -> Result<(), Ref
         }
         Verb::Suspend => refused(case.was_suspended, Refusal::SuspendedOnce),
         Verb::Resume => refused(case.suspended.is_none(), Refusal::NotSuspended),
-        Verb::Inspect => {
-            let handled_it = matches!(case.stage, Stage::Handled { by } if by == ctx.actor.account);
-            refused(
-                handled_it && ctx.actor.post.role != Role::System,
-                Refusal::HandlerInspects,
-            )
-        }
+        Verb::Inspect => refused(
+            matches!(case.stage, Stage::Handled { by } if by == ctx.actor.account),
+            Refusal::HandlerInspects,
+        ),
         Verb::Answer => refused(
             case.nature
                 .is_some_and(|nature| nature != super::Nature::Question),
             Refusal::NotAQuestion,
         ),
         Verb::Reopen => refused(window_is_over(case, ctx), Refusal::WindowOver),
+        Verb::Rate if !speaks_for_the_reporter(ctx.actor.post.role) => Err(Refusal::NotTheReporter),
         Verb::Rate => refused(case.rating.is_some(), Refusal::RatedAlready),
         Verb::Undo => refused(too_late_to_undo(case, ctx), Refusal::TooLateToUndo),
         Verb::ReleaseSummary => refused(!case.public_space, Refusal::NotPublic),
@@ -137,6 +171,21 @@ fn standing_allows(case: &Case, verb: Verb, ctx: &Context<'_>) -> Result<(), Ref
     }
 }
 
+/// The source asks for verification, and it was not so or nobody looked.
+fn must_verify(case: &Case, ctx: &Context<'_>) -> bool {
+    let today = ctx.occurred_at.day_in(ctx.calendar.zone());
+    let source = ctx.catalogue.sources.get(&case.source, today);
+    source.is_some_and(|source| source.verify_first) && !case.verified
+}
+
+/// The reporter by their receipt (the platform passes it on), or the caller-back who asked them.
+const fn speaks_for_the_reporter(role: Role) -> bool {
+    matches!(
+        role,
+        Role::Public | Role::System | Role::CallerBack | Role::TownCallerBack
+    )
+}
+
 fn returned_too_often(case: &Case, ctx: &Context<'_>) -> bool {
     case.returns.len() >= usize::from(ctx.policy.returns_before_ruling)
 }
@@ -146,6 +195,7 @@ fn may_extend(case: &Case, ctx: &Context<'_>) -> Result<(), Refusal> {
         return Err(Refusal::ExtendedEnough);
     }
     match case.promise("handle") {
+        Some(handle) if matches!(handle.limit, Limit::Given(_)) => Err(Refusal::GivenFromOutside),
         Some(handle) if handle.is_open() && ctx.occurred_at <= handle.due_at => Ok(()),
         _ => Err(Refusal::TooLateToExtend),
     }

@@ -24,7 +24,9 @@ mod command;
 mod decide;
 mod event;
 mod facets;
+mod fold;
 mod may;
+mod record;
 mod refusal;
 mod state;
 
@@ -32,13 +34,15 @@ pub use answer::{
     Answer, Answered, ContactAttempt, ContactResult, Finding, JoinReason, Meeting, Nature, Outcome, Part,
     PartState, Rating, RejectReason, ReturnReason, Returned, Satisfaction, SiteResult, Verification,
 };
-pub use command::{Command, Filing, NewReport, Verb};
+pub use command::{Command, Filing, NewReport, PartAsked, Verb};
 pub use event::{Born, Event};
+pub use record::{DeskTask, Escalation, Level, RatedVia, Round, Visit};
 pub use refusal::Refusal;
 pub use state::{Case, Closing, Lead, Message, Report, Stage, Suspension};
 
 use crate::code::AttachmentId;
 use crate::kernel::{Context, Decider};
+use crate::promise::Promise;
 
 /// The kind of matter this module decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +82,8 @@ impl Decider for Cases {
     }
 }
 
-/// What the platform itself does to a case at `now`: notice missed promises, end a suspension that ran out.
+/// What the platform itself does to a case at `now`: notice missed promises and parts, raise what stays overdue,
+/// end a suspension that ran out.
 pub fn wake(case: &Case, now: crate::time::Timestamp) -> Vec<Command> {
     if !case.stage.is_open() {
         return Vec::new();
@@ -87,15 +92,25 @@ pub fn wake(case: &Case, now: crate::time::Timestamp) -> Vec<Command> {
         .suspended
         .as_ref()
         .is_some_and(|suspension| suspension.until <= now);
+    let unnoticed = |promise: &Promise| promise.is_missed_at(now) && promise.missed_noticed_at.is_none();
     let missed = case
         .promises
         .iter()
-        .filter(|promise| promise.is_missed_at(now) && promise.missed_noticed_at.is_none())
+        .filter(|promise| unnoticed(promise))
         .map(|promise| Command::MissPromise {
             kind: promise.kind.clone(),
         });
+    let parts = case
+        .open_parts()
+        .filter(|part| unnoticed(&part.promise))
+        .map(|part| Command::MissPart {
+            unit: part.unit.clone(),
+        });
+    let higher = case.raises_at().filter(|at| *at <= now).map(|_| Command::Raise);
     over.then_some(Command::Resume)
         .into_iter()
         .chain(missed)
+        .chain(parts)
+        .chain(higher)
         .collect()
 }

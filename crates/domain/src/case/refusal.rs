@@ -86,8 +86,6 @@ refusals! {
     NoDate "case.no_date" data "say the date it is scheduled for";
     /// Only "scheduled" has a date.
     UnexpectedDate "case.unexpected_date" data "only a scheduled outcome has a date";
-    /// Needs another unit: return or ask for a part.
-    AskOtherUnit "case.ask_other_unit" data "another unit is needed: ask it for a part or return the case";
     /// The moment lies outside the allowed span.
     BadMoment "case.bad_moment" data "choose a moment after now and within one year";
     /// Suspended once already.
@@ -120,6 +118,26 @@ refusals! {
     NothingProvisional "case.nothing_provisional" moment "no deadline of this case is provisional";
     /// No text to release for a type that is not in public space.
     NotPublic "case.not_public" moment "cases of this type are not shown in public";
+    /// The word about a closed case is the reporter's.
+    NotTheReporter "case.not_the_reporter" moment "only the reporter says how content they are; a caller-back writes it down";
+    /// The outcome contradicts the spot.
+    SiteContradicts "case.site_contradicts" data "this outcome does not fit what was found on the spot";
+    /// Ask where it is before giving up.
+    AskReporterFirst "case.ask_reporter_first" data "nothing was found: try to reach the reporter first";
+    /// The day is over.
+    DatePast "case.date_past" data "a scheduled day lies today or later";
+    /// An inspection that fails says why.
+    NoReworkReason "case.no_rework_reason" data "say what is still wrong";
+    /// A limit of nothing, or of more than a year.
+    BadLimit "case.bad_limit" data "name a limit above zero and within one year";
+    /// The due instant is not ours to move.
+    GivenFromOutside "case.given_from_outside" moment "the due instant was given from outside and is not extended here";
+    /// Nothing to feed back.
+    NoFeedbackOwed "case.no_feedback_owed" moment "no feedback is owed to the source, or it was given already";
+    /// The highest level has it.
+    TopLevel "case.top_level" moment "the highest level has the case already";
+    /// It is not overdue, or not yet time.
+    NotToBeRaised "case.not_to_be_raised" moment "the case is not to be raised now";
     /// Nobody to name.
     Empty "case.empty" data "name at least one";
 }

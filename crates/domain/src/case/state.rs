@@ -6,14 +6,15 @@ use crate::code::{
     AccountId, CaseId, Code, DefectCode, ReportId, SourceCode, SpokenNumber, TypeCode, UnitCode,
 };
 use crate::place::Place;
-use crate::promise::Promise;
+use crate::promise::{Promise, Taken};
 use crate::routing::{Route, Unroutable};
 use crate::text::{ContactRef, TextRef};
 use crate::time::Timestamp;
 
 use super::answer::{
-    Answered, ContactAttempt, Meeting, Nature, Outcome, Part, Rating, RejectReason, Returned,
+    Answered, ContactAttempt, Meeting, Nature, Outcome, Part, Rating, RejectReason, Returned, SiteResult,
 };
+use super::record::{Escalation, Round, Visit};
 
 /// One report that belongs to the case; several after a join.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -75,6 +76,10 @@ pub enum Stage {
     Joined {
         /// That case.
         into: CaseId,
+        /// When.
+        at: Timestamp,
+        /// The stage it was in, and comes back to when the join is undone.
+        was: Box<Stage>,
     },
 }
 
@@ -149,6 +154,9 @@ pub struct Message {
     pub at: Timestamp,
     /// The account that wrote it.
     pub by: AccountId,
+    /// The unit it wrote for; none is the desk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<UnitCode>,
     /// What.
     pub text: TextRef,
 }
@@ -203,9 +211,12 @@ pub struct Case {
     /// What the units work from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub handling_text: Option<TextRef>,
-    /// The promises, by kind.
+    /// The promises of this round: of each kind the newest last, before it those that were met or missed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub promises: Vec<Promise>,
+    /// Promises that count since a case joined, and what they displaced.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub taken: Vec<Taken>,
     /// Returns by units, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub returns: Vec<Returned>,
@@ -215,6 +226,12 @@ pub struct Case {
     /// Meetings on the spot.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub meetings: Vec<Meeting>,
+    /// Visits that did not end the handling.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub visits: Vec<Visit>,
+    /// Why the unit on the spot calls the desk, while the desk has not acted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub desk_called: Option<SiteResult>,
     /// The last answer of the lead unit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answered: Option<Answered>,
@@ -233,15 +250,30 @@ pub struct Case {
     /// Whether it was ever suspended; it may be once.
     #[serde(default)]
     pub was_suspended: bool,
-    /// How often it was escalated.
+    /// How high it is raised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub escalation: Option<Escalation>,
+    /// How often the reporter pressed 催办.
     #[serde(default)]
-    pub escalations: u32,
+    pub presses: u32,
+    /// When the reporter pressed last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pressed_at: Option<Timestamp>,
+    /// When the result was fed back to the source.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fed_back_at: Option<Timestamp>,
     /// How often it was reopened.
     #[serde(default)]
     pub reopened: u32,
+    /// Rounds that ended before the case was reopened, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rounds: Vec<Round>,
     /// What became of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
+    /// The account that inspected it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inspected_by: Option<AccountId>,
     /// The account that closed it; may undo for a moment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed_by: Option<AccountId>,
@@ -266,9 +298,10 @@ pub struct Case {
 }
 
 impl Case {
-    /// The promise of this kind, open or not.
+    /// The newest promise of this kind, open or not.
     pub fn promise(&self, kind: &str) -> Option<&Promise> {
-        self.promises.iter().find(|promise| promise.kind.as_str() == kind)
+        let mut newest_first = self.promises.iter().rev();
+        newest_first.find(|promise| promise.kind.as_str() == kind)
     }
 
     /// The due instant that counts for the whole case: that of handling.

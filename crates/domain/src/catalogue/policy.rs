@@ -73,6 +73,8 @@ pub struct Policy {
     pub contact_attempts: u8,
     /// Times a case may be extended.
     pub extensions: u8,
+    /// Hours after which an overdue case goes one level higher.
+    pub escalation_hours: u16,
     /// Returns by units before the desk must rule.
     pub returns_before_ruling: u8,
     /// Share in percent of found-and-fixed cases that are inspected.

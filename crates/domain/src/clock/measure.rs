@@ -162,11 +162,12 @@ fn office_time_between(start: Timestamp, end: Timestamp, hours: &OfficeHours, ca
     }
 }
 
-/// The start day is not counted. Nothing left means the start day itself, or the next working day.
+/// The start day is not counted. Nothing left means the first working day whose office hours are not over.
 fn legal_days(start: Timestamp, left: i64, hours: &OfficeHours, calendar: &Calendar) -> Due {
     let first = start.day_in(calendar.zone());
     let from = if left > 0 { next(first) } else { first };
-    let mut working = days_from(from).filter(|day| calendar.is_working_day(*day));
+    let mut working = days_from(from)
+        .filter(|day| calendar.is_working_day(*day) && hours.close_of(*day, calendar) >= start);
     let skipped = usize::try_from((left - 1).max(0)).unwrap_or(HORIZON_DAYS);
     let last = working.nth(skipped).unwrap_or(Date::MAX);
     Due {
@@ -182,7 +183,7 @@ fn natural_days(start: Timestamp, left: i64, hours: &OfficeHours, calendar: &Cal
         .nth(usize::try_from(left.max(0)).unwrap_or(HORIZON_DAYS))
         .unwrap_or(Date::MAX);
     let last = days_from(counted)
-        .find(|day| calendar.is_working_day(*day))
+        .find(|day| calendar.is_working_day(*day) && hours.close_of(*day, calendar) >= start)
         .unwrap_or(Date::MAX);
     Due {
         at: hours.close_of(last, calendar),

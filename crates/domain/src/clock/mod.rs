@@ -108,6 +108,26 @@ pub fn due_after(
     }
 }
 
+/// Seconds from `now` to `due_at` as `limit` counts them under these hours; negative after the due instant.
+///
+/// Working time and working days are told in seconds of office time, everything else in seconds of the wall clock.
+pub fn seconds_left(
+    now: Timestamp,
+    due_at: Timestamp,
+    (limit, hours): (Limit, &OfficeHours),
+    calendar: &Calendar,
+) -> i64 {
+    let measure = match limit.amount() {
+        Amount::Of(Measure::Working | Measure::LegalDays, _) => Measure::Working,
+        _ => Measure::Running,
+    };
+    if now <= due_at {
+        measure.between(now, due_at, hours, calendar).amount
+    } else {
+        -measure.between(due_at, now, hours, calendar).amount
+    }
+}
+
 /// What a limit counts, and how much of it.
 enum Amount {
     Of(Measure, i64),
@@ -127,6 +147,18 @@ impl Limit {
             Self::NaturalDays(n) => Amount::Of(Measure::NaturalDays, n as i64),
             Self::Given(at) => Amount::Until(at),
         }
+    }
+
+    /// Whether it is above zero and, counted from `start`, no longer than a year.
+    pub const fn is_within_a_year(self, start: Timestamp) -> bool {
+        const DAYS: i64 = 366;
+        let (amount, most) = match self.amount() {
+            Amount::Of(Measure::Running, amount) => (amount, DAYS * 24 * 3600),
+            Amount::Of(Measure::Working, amount) => (amount, DAYS * 8 * 3600),
+            Amount::Of(Measure::LegalDays | Measure::NaturalDays, amount) => (amount, DAYS),
+            Amount::Until(at) => (at.seconds_since(start), DAYS * 24 * 3600),
+        };
+        amount > 0 && amount <= most
     }
 
     /// Whether this limit is longer than `other`; `None` when they count different things.

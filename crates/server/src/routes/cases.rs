@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use gezhi_api::case::{self, Body, CaseView, Receipt, ReportForm};
 use gezhi_api::problem::Language;
-use gezhi_desk::{Receive, Step, transact};
+use gezhi_desk::{Done, Receive, Received, Step, transact};
 use gezhi_domain::access;
 use gezhi_domain::case::Cases;
 use gezhi_domain::code::CaseId;
@@ -78,6 +78,8 @@ fn verbs(book: Book) -> Book {
         AskExtension "Ask for more time",
         Extend "Grant the time asked for",
         RefuseExtension "Refuse the time asked for",
+        Press "Note that the reporter presses",
+        FeedBack "Feed the result back to the source",
         Escalate "Raise it to the next level",
         ForceClose "Close by a leader's word",
         Reopen "Reopen within the window",
@@ -113,6 +115,11 @@ async fn receive(State(app): State<App>, who: Who, write: Write<ReportForm>) -> 
         },
     )
     .await?;
+    Ok(received(&done))
+}
+
+/// The receipt of a case that was born.
+fn received(done: &Done<Received>) -> Response {
     let href = format!("/api/v1/cases/{}", done.answer.id);
     let receipt = Receipt {
         id: done.answer.id.to_string(),
@@ -120,7 +127,7 @@ async fn receive(State(app): State<App>, who: Who, write: Write<ReportForm>) -> 
         href: href.clone(),
         position: done.position,
     };
-    Ok((StatusCode::CREATED, [(header::LOCATION, href)], Json(receipt)).into_response())
+    (StatusCode::CREATED, [(header::LOCATION, href)], Json(receipt)).into_response()
 }
 
 async fn step<B: Body + DeserializeOwned>(

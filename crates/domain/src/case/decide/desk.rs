@@ -14,10 +14,6 @@ use super::receive::check_type;
 use super::{Events, known};
 
 pub(super) fn file(case: &Case, filing: Filing, ctx: &Context<'_>) -> Events {
-    let source = ctx.catalogue.sources.get(&case.source, super::today(ctx));
-    if source.is_some_and(|source| source.verify_first) && !case.verified {
-        return Err(Refusal::VerifyFirst);
-    }
     let case_type = case.case_type.clone().ok_or(Refusal::NoType)?;
     let named = filing.defect.as_ref().or(case.defect.as_ref());
     let (defect, public_space) = check_type(&case_type, named, ctx)?;
@@ -47,9 +43,6 @@ pub(super) fn dispatch(
     reason: Option<TextRef>,
     ctx: &Context<'_>,
 ) -> Events {
-    if case.handling_text.is_none() {
-        return Err(Refusal::NoHandlingText);
-    }
     let routed = case
         .route
         .as_ref()
@@ -65,9 +58,6 @@ pub(super) fn dispatch(
 
 pub(super) fn rule(case: &Case, unit: UnitCode, reason: TextRef, ctx: &Context<'_>) -> Events {
     known(case, &unit, ctx)?;
-    if case.handling_text.is_none() {
-        return Err(Refusal::NoHandlingText);
-    }
     Ok(send(case, unit, (true, Some(reason)), ctx))
 }
 
@@ -90,7 +80,20 @@ fn send(
         unit: Some(&unit),
         ..Facts::of(case)
     };
-    let started = promises::on(Trigger::Dispatched, facts, ctx);
+    let mut started = promises::on(Trigger::Dispatched, facts, ctx);
+    if case.suspended.is_some() {
+        for event in &mut started {
+            if let Event::Promised(promise) = event {
+                promise.pause(ctx.occurred_at);
+            }
+        }
+    }
+    // A unit that had it before is asked for nothing more; what it had begun to promise starts anew with the next.
+    let let_go = if case.lead.is_some() {
+        promises::let_unit_go(case, ctx)
+    } else {
+        Vec::new()
+    };
     let lead = Lead {
         unit: unit.clone(),
         dispatched_at: ctx.occurred_at,
@@ -98,6 +101,7 @@ fn send(
         ruled,
     };
     let mut events = vec![Event::Dispatched { lead, reason }];
+    events.extend(let_go);
     events.extend(started);
     events.extend(moved.map(Event::Promised));
     events
@@ -116,15 +120,25 @@ pub(super) fn undo(case: &Case, ctx: &Context<'_>) -> Vec<Event> {
     } else {
         Event::DispatchUndone
     }];
+    let undone = if closed {
+        Trigger::Closed
+    } else {
+        Trigger::Dispatched
+    };
     for promise in &case.promises {
         let mut changed = promise.clone();
-        if promise.standing == Standing::Met(undone_at) || promise.standing == Standing::Withdrawn(undone_at)
-        {
-            changed.standing = Standing::Running;
-        } else if !closed && promise.started_at == undone_at && promise.is_open() && promise.rule.is_some() {
-            changed.withdraw(ctx.occurred_at);
-        } else {
-            continue;
+        let rule = promises::rule_of(promise, ctx);
+        let met_by_it = rule.is_some_and(|rule| rule.met_on == undone);
+        let begun_by_it = rule.is_some_and(|rule| rule.starts_on == undone);
+        match promise.standing {
+            Standing::Met(at) if at == undone_at && met_by_it => changed.standing = Standing::Running,
+            Standing::Withdrawn(at) | Standing::Missed(at) if at == undone_at && closed => {
+                changed.standing = Standing::Running;
+            }
+            Standing::Running if begun_by_it && promise.started_at == undone_at => {
+                changed.standing = Standing::Withdrawn(ctx.occurred_at);
+            }
+            _ => continue,
         }
         events.push(Event::Promised(changed));
     }

@@ -1,21 +1,36 @@
 //! How a case ends, and how it begins again.
 
+use crate::actor::Role;
 use crate::case::answer::{
-    Answer, Answered, Finding, JoinReason, Outcome, Rating, RejectReason, Satisfaction,
+    Answer, Answered, Finding, JoinReason, Nature, Outcome, PartState, Rating, RejectReason, Satisfaction,
+    SiteResult,
 };
 use crate::case::event::Event;
-use crate::case::state::{Case, Closing};
-use crate::code::CaseId;
+use crate::case::record::RatedVia;
+use crate::case::refusal::Refusal;
+use crate::case::state::{Case, Closing, Stage};
+use crate::code::{CaseId, PromiseCode};
 use crate::kernel::Context;
 use crate::promise::{Standing, Trigger};
 use crate::text::TextRef;
 
+use super::Events;
 use super::promises::{self, Facts};
-use super::{Events, work};
 
+/// Answering directly says that it is a question, when nobody had said so before.
 pub(super) fn answer(case: &Case, reply: TextRef, ctx: &Context<'_>) -> Vec<Event> {
     let closed = closed(Closing::Answered, Outcome::ExplainedUnderPolicy, Some(reply), ctx);
-    ended(case, closed, ctx)
+    let mut events = Vec::new();
+    if case.nature.is_none() {
+        events.push(Event::Classified {
+            nature: Some(Nature::Question),
+            case_type: None,
+            defect: None,
+            public_space: case.public_space,
+        });
+    }
+    events.extend(ended(case, closed, ctx));
+    events
 }
 
 pub(super) fn reject(case: &Case, reason: RejectReason, note: TextRef, ctx: &Context<'_>) -> Vec<Event> {
@@ -24,7 +39,11 @@ pub(super) fn reject(case: &Case, reason: RejectReason, note: TextRef, ctx: &Con
 
 /// Fixed by whoever found it. A sample is inspected, drawn from the report's id so that nobody chooses.
 pub(super) fn fix_on_spot(case: &Case, answer: Answer, ctx: &Context<'_>) -> Events {
-    work::check_answer(&answer)?;
+    if (answer.site, answer.outcome) != (SiteResult::Done, Outcome::Fixed) {
+        return Err(Refusal::SiteContradicts);
+    }
+    let code = case.case_type.as_ref().ok_or(Refusal::NoType)?;
+    let route = super::route(case, (code, case.defect.as_ref()), ctx);
     let outcome = answer.outcome;
     let drawn = case
         .reports
@@ -36,6 +55,7 @@ pub(super) fn fix_on_spot(case: &Case, answer: Answer, ctx: &Context<'_>) -> Eve
     };
     let mut events = vec![
         Event::Filed { at: ctx.occurred_at },
+        Event::Routed { route },
         Event::Handled {
             answered,
             by: ctx.actor.account,
@@ -43,28 +63,46 @@ pub(super) fn fix_on_spot(case: &Case, answer: Answer, ctx: &Context<'_>) -> Eve
     ];
     if drawn {
         events.extend(promises::on(Trigger::Handled, Facts::of(case), ctx));
+        // Whoever found and fixed it saw that it was so.
+        events.extend(promises::on(Trigger::Verified, Facts::of(case), ctx));
     } else {
         events.extend(ended(case, closed(Closing::FixedOnSpot, outcome, None, ctx), ctx));
     }
     Ok(events)
 }
 
-/// A failed inspection gives the case back to its unit; the time to handle runs on from where it stood.
-pub(super) fn inspect(case: &Case, finding: Finding, note: Option<TextRef>, ctx: &Context<'_>) -> Vec<Event> {
+/// A failed inspection gives the case back to its unit, or to the desk when it had none; the time to handle goes
+/// on from where it stood when it was handled.
+pub(super) fn inspect(case: &Case, finding: Finding, note: Option<TextRef>, ctx: &Context<'_>) -> Events {
+    let failed = finding == Finding::NotFixed;
+    if failed && note.is_none() {
+        return Err(Refusal::NoReworkReason);
+    }
     let mut events = vec![Event::Inspected {
         finding,
         by: ctx.actor.account,
         note,
     }];
-    events.extend(promises::on(Trigger::Inspected, Facts::of(case), ctx));
-    if finding == Finding::NotFixed {
-        events.extend(case.promise("handle").map(|handle| {
-            let mut owed = handle.clone();
-            owed.standing = Standing::Running;
-            Event::Promised(owed)
-        }));
+    let follows = promises::on(Trigger::Inspected, Facts::of(case), ctx);
+    // Only what was found fixed may be closed: a failed inspection starts no promise to close.
+    events.extend(follows.into_iter().filter(|event| match event {
+        Event::Promised(promise) => !(failed && promise.is_open()),
+        _ => true,
+    }));
+    if failed {
+        events.extend(owed_again(case, ctx));
+        if case.lead.is_none() {
+            events.extend(promises::on(Trigger::Filed, Facts::of(case), ctx));
+        }
     }
-    events
+    Ok(events)
+}
+
+/// Handling is owed again.
+pub(super) fn owed_again(case: &Case, ctx: &Context<'_>) -> Option<Event> {
+    let mut handle = case.promise("handle")?.clone();
+    handle.owe_again(ctx.occurred_at, ctx);
+    Some(Event::Promised(handle))
 }
 
 pub(super) fn close(case: &Case, reply: Option<TextRef>, ctx: &Context<'_>) -> Vec<Event> {
@@ -75,8 +113,15 @@ pub(super) fn close(case: &Case, reply: Option<TextRef>, ctx: &Context<'_>) -> V
     ended(case, closed(Closing::Inspected, outcome, reply, ctx), ctx)
 }
 
-pub(super) fn force_close(case: &Case, outcome: Outcome, reason: TextRef, ctx: &Context<'_>) -> Vec<Event> {
-    ended(case, closed(Closing::Forced, outcome, Some(reason), ctx), ctx)
+pub(super) fn force_close(case: &Case, outcome: Outcome, reason: TextRef, ctx: &Context<'_>) -> Events {
+    if outcome == Outcome::Scheduled {
+        return Err(Refusal::NoDate);
+    }
+    Ok(ended(
+        case,
+        closed(Closing::Forced, outcome, Some(reason), ctx),
+        ctx,
+    ))
 }
 
 fn closed(how: Closing, outcome: Outcome, text: Option<TextRef>, ctx: &Context<'_>) -> Event {
@@ -89,69 +134,108 @@ fn closed(how: Closing, outcome: Outcome, text: Option<TextRef>, ctx: &Context<'
     }
 }
 
-/// Promises met by closing are met; what is then still open is no longer asked for.
+/// Promises met by closing are met; of what is then still open, what fell due is missed for good and the rest is
+/// no longer asked for. A source that was promised an answer and got none by the end was let down.
 fn ended(case: &Case, end: Event, ctx: &Context<'_>) -> Vec<Event> {
-    let met = match end {
-        Event::Closed { .. } => promises::on(Trigger::Closed, Facts::of(case), ctx),
-        _ => Vec::new(),
+    let closes = matches!(end, Event::Closed { .. });
+    let met = if closes {
+        promises::on(Trigger::Closed, Facts::of(case), ctx)
+    } else {
+        Vec::new()
     };
-    let mut events = vec![end];
-    let is_met = |kind: &crate::code::PromiseCode| {
+    let is_met = |kind: &PromiseCode| {
         met.iter()
             .any(|event| matches!(event, Event::Promised(promise) if promise.kind == *kind))
     };
-    let withdrawn = promises::withdraw_all(case, ctx)
+    let mut events = vec![end];
+    events.extend(
+        promises::each_open(case, |promise| {
+            let feeds_back =
+                promises::rule_of(promise, ctx).is_some_and(|rule| rule.met_on == Trigger::FedBack);
+            if closes && feeds_back {
+                promise.standing = Standing::Missed(ctx.occurred_at);
+            } else {
+                promise.let_go(ctx.occurred_at);
+            }
+        })
         .into_iter()
         .filter(|event| match event {
             Event::Promised(promise) => !is_met(&promise.kind),
             _ => true,
-        });
-    events.extend(withdrawn);
+        }),
+    );
     events.extend(met);
+    events.extend(case.open_parts().map(|part| Event::PartChanged {
+        unit: part.unit.clone(),
+        state: PartState::Ended { at: ctx.occurred_at },
+    }));
     events
 }
 
-/// Reopened, the case is filed anew: dispatch is owed again, and the unit gets its full time again.
+/// Reopened, the case is filed anew: dispatch is owed again, and the unit gets its full time again. What was
+/// never filed waits at the desk as on the first day.
 pub(super) fn reopen(case: &Case, reason: TextRef, ctx: &Context<'_>) -> Vec<Event> {
     let mut events = vec![Event::Reopened { reason }];
-    events.extend(promises::on(
-        Trigger::Filed,
-        Facts {
-            unit: None,
-            ..Facts::of(case)
-        },
-        ctx,
-    ));
+    let anew = Facts {
+        unit: None,
+        held: &[],
+        ..Facts::of(case)
+    };
+    let trigger = match (case.filed_at, &case.case_type) {
+        (Some(_), Some(code)) => {
+            let route = super::route(case, (code, case.defect.as_ref()), ctx);
+            if case.route.as_ref() != Some(&route) {
+                events.push(Event::Routed { route });
+            }
+            Trigger::Filed
+        }
+        (Some(_), None) => Trigger::Filed,
+        (None, _) => Trigger::Received,
+    };
+    events.extend(promises::on(trigger, anew, ctx));
     events
 }
 
+/// The reporter's own word, by their receipt or written down by whoever called them back.
 pub(super) fn rate(solved: bool, satisfaction: Satisfaction, ctx: &Context<'_>) -> Vec<Event> {
+    let via = match ctx.actor.post.role {
+        Role::Public | Role::System => RatedVia::Receipt,
+        _ => RatedVia::ReturnVisit,
+    };
     vec![Event::Rated(Rating {
         at: ctx.occurred_at,
         solved,
         satisfaction,
+        via,
     })]
 }
 
+/// Everything owed goes on in the other case, what is overdue too.
 pub(super) fn join(case: &Case, into: CaseId, reason: JoinReason, ctx: &Context<'_>) -> Vec<Event> {
-    ended(case, Event::Joined { into, reason }, ctx)
+    let at = ctx.occurred_at;
+    let mut events = vec![Event::Joined { into, reason, at }];
+    events.extend(promises::each_open(case, |promise| {
+        promise.standing = Standing::Withdrawn(at);
+    }));
+    events.extend(case.open_parts().map(|part| Event::PartChanged {
+        unit: part.unit.clone(),
+        state: PartState::Ended { at },
+    }));
+    events
 }
 
 /// Taken apart again, the case owes what it owed when it joined, counted from its own start.
-pub(super) fn unmerge(case: &Case, ctx: &Context<'_>) -> Vec<Event> {
-    let joined_at = case.updated_at;
+pub(super) fn unmerge(case: &Case) -> Events {
+    let Stage::Joined { at, .. } = case.stage else {
+        return Err(Refusal::NotNow);
+    };
     let mut events = vec![Event::Unmerged];
-    for promise in case
-        .promises
-        .iter()
-        .filter(|promise| promise.standing == Standing::Withdrawn(joined_at))
-    {
-        let mut owed = promise.clone();
-        owed.standing = Standing::Running;
-        events.push(Event::Promised(owed));
+    for promise in &case.promises {
+        if promise.standing == Standing::Withdrawn(at) {
+            let mut owed = promise.clone();
+            owed.standing = Standing::Running;
+            events.push(Event::Promised(owed));
+        }
     }
-    if case.promises.is_empty() {
-        events.extend(promises::on(Trigger::Received, Facts::of(case), ctx));
-    }
-    events
+    Ok(events)
 }

@@ -5,6 +5,7 @@ mod desk;
 mod end;
 mod promises;
 mod receive;
+mod spot;
 mod work;
 
 use jiff::civil::Date;
@@ -59,14 +60,14 @@ fn on_case(case: &Case, command: Command, ctx: &Context<'_>) -> Events {
             note,
         } => work::give_back(case, (reason, should_be, note), ctx),
         Command::Contact { result, note } => Ok(work::contact(case, result, note, ctx)),
-        Command::AskPart { unit, task, limit } => work::ask_part(case, (unit, task, limit), ctx),
+        Command::AskPart { part } => work::ask_part(case, part, ctx),
         Command::AnswerPart { note } => work::answer_part(case, note, ctx),
         Command::ExcusePart { unit, reason } => work::excuse_part(case, unit, reason, ctx),
-        Command::MeetOnSpot { came, decided } => work::meet(came, decided, ctx),
+        Command::MeetOnSpot { came, decided, parts } => work::meet(case, (came, decided), parts, ctx),
         Command::Handle { answer } => work::handle(case, answer, ctx),
-        Command::Inspect { finding, note } => Ok(end::inspect(case, finding, note, ctx)),
+        Command::Inspect { finding, note } => end::inspect(case, finding, note, ctx),
         Command::Close { reply } => Ok(end::close(case, reply, ctx)),
-        Command::ForceClose { outcome, reason } => Ok(end::force_close(case, outcome, reason, ctx)),
+        Command::ForceClose { outcome, reason } => end::force_close(case, outcome, reason, ctx),
         Command::Reopen { reason } => Ok(end::reopen(case, reason, ctx)),
         Command::Rate { solved, satisfaction } => Ok(end::rate(solved, satisfaction, ctx)),
         Command::Suspend { until, reason } => change::suspend(case, until, reason, ctx),
@@ -75,7 +76,11 @@ fn on_case(case: &Case, command: Command, ctx: &Context<'_>) -> Events {
         Command::Extend => change::extend(case, ctx),
         Command::RefuseExtension { reason } => Ok(vec![Event::ExtensionRefused { reason }]),
         Command::MissPromise { kind } => change::miss(case, &kind, ctx),
-        Command::Escalate { reason } => Ok(vec![Event::Escalated { reason: Some(reason) }]),
+        Command::MissPart { unit } => change::miss_part(case, unit, ctx),
+        Command::Raise => Ok(change::one_level_up(case, None, ctx).into_iter().collect()),
+        Command::Escalate { reason } => Ok(change::one_level_up(case, Some(reason), ctx)
+            .into_iter()
+            .collect()),
         Command::Recompute => Ok(change::recompute(case, ctx)),
         other => with_others(case, other, ctx),
     }
@@ -89,15 +94,21 @@ fn with_others(case: &Case, command: Command, ctx: &Context<'_>) -> Events {
             from,
             reports,
             promises,
-        } => change::take_in(case, from, (reports, promises)),
-        Command::Unmerge => Ok(end::unmerge(case, ctx)),
-        Command::LetGo { to } => change::let_go(case, to),
+        } => change::take_in(case, from, (reports, promises), ctx),
+        Command::Unmerge => end::unmerge(case),
+        Command::LetGo { to, reports } => change::let_go(case, to, reports, ctx),
         Command::Split { child } => Ok(vec![Event::SplitOff { child }]),
         Command::Message { text } => Ok(vec![Event::Messaged(super::state::Message {
             at: ctx.occurred_at,
             by: ctx.actor.account,
+            unit: ctx.actor.post.unit.clone(),
             text,
         })]),
+        Command::Press { note } => Ok(vec![Event::Pressed {
+            at: ctx.occurred_at,
+            note,
+        }]),
+        Command::FeedBack { note } => Ok(work::feed_back(case, note, ctx)),
         Command::Attach { photos } if photos.is_empty() => Err(Refusal::Empty),
         Command::Attach { photos } => Ok(vec![Event::Attached { photos }]),
         Command::Exclude { unit } => change::exclude(case, unit, ctx),

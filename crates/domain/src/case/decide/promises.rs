@@ -2,6 +2,7 @@
 
 use crate::case::event::Event;
 use crate::case::state::Case;
+use crate::catalogue::PromiseRule;
 use crate::clock::Limit;
 use crate::code::{DefectCode, SourceCode, TypeCode, UnitCode};
 use crate::kernel::Context;
@@ -66,7 +67,40 @@ pub(super) fn each_open(case: &Case, change: impl Fn(&mut Promise)) -> Vec<Event
     .collect()
 }
 
-/// Nothing is owed any more: every open promise is withdrawn.
-pub(super) fn withdraw_all(case: &Case, ctx: &Context<'_>) -> Vec<Event> {
-    each_open(case, |promise| promise.withdraw(ctx.occurred_at))
+/// What the unit that had the case promised as a unit (accept, first contact) is no longer asked of it; the
+/// time to handle, and what the desk owes, go on.
+pub(super) fn let_unit_go(case: &Case, ctx: &Context<'_>) -> Vec<Event> {
+    let of_the_unit = |promise: &&Promise| {
+        let started = rule_of(promise, ctx).map(|rule| rule.starts_on);
+        promise.is_open()
+            && promise.kind.as_str() != "handle"
+            && matches!(started, Some(Trigger::Dispatched | Trigger::Accepted))
+    };
+    let held = case.promises.iter().filter(of_the_unit);
+    held.map(|promise| {
+        let mut gone = promise.clone();
+        gone.let_go(ctx.occurred_at);
+        Event::Promised(gone)
+    })
+    .collect()
+}
+
+/// The rule that started a promise; none for a due instant given from outside.
+pub(super) fn rule_of<'a>(promise: &Promise, ctx: &Context<'a>) -> Option<&'a PromiseRule> {
+    let row = promise.rule.as_ref()?;
+    ctx.catalogue.promise_rules.iter().find(|rule| rule.row == *row)
+}
+
+/// The clock of each open part changed by `change`.
+pub(super) fn each_open_part(case: &Case, change: impl Fn(&mut Promise)) -> Vec<Event> {
+    case.open_parts()
+        .map(|part| {
+            let mut promise = part.promise.clone();
+            change(&mut promise);
+            Event::PartPromised {
+                unit: part.unit.clone(),
+                promise,
+            }
+        })
+        .collect()
 }

@@ -23,6 +23,10 @@ pub(super) fn receive(report: NewReport, ctx: &Context<'_>) -> Events {
     if source.external_number && report.external_number.is_none() {
         return Err(Refusal::NoExternalNumber);
     }
+    let known = |unit| ctx.catalogue.units.get(unit, today(ctx)).is_some();
+    if !report.excluded.iter().all(known) {
+        return Err(Refusal::UnknownUnit);
+    }
     let chosen = report
         .case_type
         .as_ref()
@@ -43,6 +47,7 @@ pub(super) fn receive(report: NewReport, ctx: &Context<'_>) -> Events {
         place: report.place,
         excluded: report.excluded,
         parent: report.parent,
+        verified: report.verified,
     };
     let facts = Facts {
         source: &source.code,
@@ -51,7 +56,10 @@ pub(super) fn receive(report: NewReport, ctx: &Context<'_>) -> Events {
         unit: None,
         held: &[],
     };
-    let started = promises::on(Trigger::Received, facts, ctx);
+    let mut started = promises::on(Trigger::Received, facts, ctx);
+    if born.verified {
+        started.retain(|event| !is_to_verify(event, ctx));
+    }
     let given = report.due.map(|due| given(due, ctx));
     let mut events = vec![Event::Received(Box::new(born))];
     if report.nature.is_some() || report.case_type.is_some() {
@@ -67,6 +75,14 @@ pub(super) fn receive(report: NewReport, ctx: &Context<'_>) -> Events {
     events.extend(started);
     events.extend(given.flatten());
     Ok(events)
+}
+
+/// A promise to verify: not made for what was verified before.
+fn is_to_verify(event: &Event, ctx: &Context<'_>) -> bool {
+    let Event::Promised(promise) = event else {
+        return false;
+    };
+    promises::rule_of(promise, ctx).is_some_and(|rule| rule.met_on == Trigger::Verified)
 }
 
 /// A due instant from outside is the promise to handle, from receipt on.

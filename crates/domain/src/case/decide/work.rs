@@ -1,20 +1,19 @@
 //! What units do: accept, give back, contact, parts, handle.
 
 use crate::case::answer::{
-    Answer, Answered, ContactAttempt, ContactResult, Meeting, Outcome, Part, PartState, ReturnReason,
-    Returned, SiteResult,
+    Answer, Answered, ContactAttempt, ContactResult, Meeting, Part, PartState, ReturnReason, Returned,
 };
+use crate::case::command::PartAsked;
 use crate::case::event::Event;
 use crate::case::refusal::Refusal;
 use crate::case::state::Case;
-use crate::clock::{self, Limit};
 use crate::code::UnitCode;
 use crate::kernel::Context;
-use crate::promise::Trigger;
+use crate::promise::{Promise, Trigger};
 use crate::text::TextRef;
 
 use super::promises::{self, Facts};
-use super::{Events, known};
+use super::{Events, known, spot};
 
 pub(super) fn accept(case: &Case, ctx: &Context<'_>) -> Vec<Event> {
     let mut events = vec![Event::Accepted];
@@ -41,17 +40,10 @@ pub(super) fn give_back(
         reason,
         should_be,
         note,
+        desk_rules: case.returns.len() + 1 >= usize::from(ctx.policy.returns_before_ruling),
     };
     let mut events = vec![Event::Returned(returned)];
-    for promise in case
-        .promises
-        .iter()
-        .filter(|p| p.is_open() && matches!(p.kind.as_str(), "accept" | "contact"))
-    {
-        let mut gone = promise.clone();
-        gone.withdraw(ctx.occurred_at);
-        events.push(Event::Promised(gone));
-    }
+    events.extend(promises::let_unit_go(case, ctx));
     events.extend(promises::on(
         Trigger::Filed,
         Facts {
@@ -90,33 +82,34 @@ pub(super) fn contact(
     events
 }
 
-pub(super) fn ask_part(
-    case: &Case,
-    (unit, task, limit): (UnitCode, TextRef, Limit),
-    ctx: &Context<'_>,
-) -> Events {
+/// Asks a unit for a part with a clock of its own, under its own office hours.
+pub(super) fn ask_part(case: &Case, asked: PartAsked, ctx: &Context<'_>) -> Events {
+    let PartAsked { unit, task, limit } = asked;
     known(case, &unit, ctx)?;
-    if case.involves(&unit) {
+    if !limit.is_within_a_year(ctx.occurred_at) {
+        return Err(Refusal::BadLimit);
+    }
+    let leads = case.lead.as_ref().is_some_and(|lead| lead.unit == unit);
+    if leads || case.open_parts().any(|part| part.unit == unit) {
         return Err(Refusal::PartExists);
     }
-    let hours = ctx.office_hours(ctx.hours_of(Some(&unit)));
-    let due = clock::due(ctx.occurred_at, limit, hours, ctx.calendar);
-    let part = Part {
+    let kind = "part".parse().map_err(|_| Refusal::BadLimit)?;
+    let hours = ctx.hours_of(Some(&unit));
+    let promise = Promise::start((kind, None), (ctx.occurred_at, limit), hours, ctx);
+    Ok(vec![Event::PartAsked(Part {
         unit,
         task,
-        asked_at: ctx.occurred_at,
-        due_at: due.at,
+        promise,
         state: PartState::Open,
-    };
-    Ok(vec![Event::PartAsked(part)])
+    })])
 }
 
+/// The unit of the actor answers its part; the platform answers the first open one.
 pub(super) fn answer_part(case: &Case, note: TextRef, ctx: &Context<'_>) -> Events {
     let actor = ctx.actor.post.unit.as_ref();
     let part = case
-        .parts
-        .iter()
-        .find(|part| part.state == PartState::Open && actor.is_none_or(|unit| part.unit == *unit));
+        .open_parts()
+        .find(|part| actor.is_none_or(|unit| part.unit == *unit));
     let unit = part.map(|part| part.unit.clone()).ok_or(Refusal::NoOpenPart)?;
     Ok(vec![Event::PartChanged {
         unit,
@@ -128,11 +121,7 @@ pub(super) fn answer_part(case: &Case, note: TextRef, ctx: &Context<'_>) -> Even
 }
 
 pub(super) fn excuse_part(case: &Case, unit: UnitCode, reason: TextRef, ctx: &Context<'_>) -> Events {
-    if !case
-        .parts
-        .iter()
-        .any(|part| part.unit == unit && part.state == PartState::Open)
-    {
+    if !case.open_parts().any(|part| part.unit == unit) {
         return Err(Refusal::NoOpenPart);
     }
     Ok(vec![Event::PartChanged {
@@ -144,19 +133,41 @@ pub(super) fn excuse_part(case: &Case, unit: UnitCode, reason: TextRef, ctx: &Co
     }])
 }
 
-pub(super) fn meet(came: Vec<UnitCode>, decided: TextRef, ctx: &Context<'_>) -> Events {
+/// Units met on the spot; what was decided becomes parts.
+pub(super) fn meet(
+    case: &Case,
+    (came, decided): (Vec<UnitCode>, TextRef),
+    parts: Vec<PartAsked>,
+    ctx: &Context<'_>,
+) -> Events {
     if came.is_empty() {
         return Err(Refusal::Empty);
     }
-    Ok(vec![Event::MetOnSpot(Meeting {
+    for unit in &came {
+        known(case, unit, ctx)?;
+    }
+    let mut asked: Vec<&UnitCode> = parts.iter().map(|part| &part.unit).collect();
+    asked.sort();
+    if asked.windows(2).any(|pair| pair[0] == pair[1]) {
+        return Err(Refusal::PartExists);
+    }
+    let mut events = vec![Event::MetOnSpot(Meeting {
         at: ctx.occurred_at,
         came,
         decided,
-    })])
+    })];
+    for part in parts {
+        events.extend(ask_part(case, part, ctx)?);
+    }
+    Ok(events)
 }
 
+/// The unit answers. What was found on the spot decides whether that ends the handling: see [`spot`].
 pub(super) fn handle(case: &Case, answer: Answer, ctx: &Context<'_>) -> Events {
-    check_answer(&answer)?;
+    if let Some(visit) = spot::only_a_visit(case, &answer, ctx) {
+        return Ok(visit);
+    }
+    spot::check(case, &answer, ctx)?;
     let by = ctx.actor.account;
     let mut events = vec![Event::Handled {
         answered: Answered {
@@ -179,15 +190,10 @@ pub(super) fn handle(case: &Case, answer: Answer, ctx: &Context<'_>) -> Events {
     Ok(events)
 }
 
-pub(super) fn check_answer(answer: &Answer) -> Result<(), Refusal> {
-    match (answer.outcome, answer.scheduled_on) {
-        (Outcome::Scheduled, None) => return Err(Refusal::NoDate),
-        (outcome, Some(_)) if outcome != Outcome::Scheduled => return Err(Refusal::UnexpectedDate),
-        _ => {}
-    }
-    if answer.site == SiteResult::NeedsOtherUnit {
-        Err(Refusal::AskOtherUnit)
-    } else {
-        Ok(())
-    }
+/// The source gets the result back.
+pub(super) fn feed_back(case: &Case, note: TextRef, ctx: &Context<'_>) -> Vec<Event> {
+    let at = ctx.occurred_at;
+    let mut events = vec![Event::FedBack { at, note }];
+    events.extend(promises::on(Trigger::FedBack, Facts::of(case), ctx));
+    events
 }

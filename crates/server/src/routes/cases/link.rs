@@ -1,13 +1,15 @@
-//! Steps that need more than one case or the map: correct the place, join, unmerge.
+//! Steps that need more than one case or the map: correct the place, join, unmerge, split.
 
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::post;
-use gezhi_api::case::{CaseView, JoinForm, PlaceForm};
+use gezhi_api::case::{CaseView, JoinForm, PlaceForm, Receipt, SplitForm};
 use gezhi_desk::{Locate, link, transact};
+use gezhi_domain::code::CaseId;
+use gezhi_store::new_bits;
 
-use super::{answer, known};
+use super::{answer, known, received};
 use crate::body::Write;
 use crate::failure::Failure;
 use crate::operation::{Access, Book, Operation};
@@ -29,6 +31,17 @@ pub(super) fn add(book: Book) -> Book {
     .with(
         step("join", "Join it to another case").body::<JoinForm>(),
         post(join),
+    )
+    .with(
+        Operation::post(
+            "/api/v1/cases/{id}/split",
+            "cases",
+            "Split a matter of its own off it",
+        )
+        .access(Access::May("case", "split"))
+        .body::<SplitForm>()
+        .answers::<Receipt>(201),
+        post(split),
     )
     .with(step("unmerge", "Undo a join").body::<Nothing>(), post(unmerge))
 }
@@ -70,6 +83,25 @@ async fn join(
     let once = write.once(&who);
     let done = transact(app.world()?, write.deed(&who, once.as_ref()), &join).await?;
     answer(&app, &who, &id, (done.position, language(&headers))).await
+}
+
+async fn split(
+    State(app): State<App>,
+    who: Who,
+    Path(id): Path<String>,
+    write: Write<SplitForm>,
+) -> Result<Response, Failure> {
+    let form = &write.body;
+    let split = link::Split {
+        case: known(&id)?,
+        child: form.child.unwrap_or_else(|| CaseId::from_bits(new_bits())),
+        handling_text: form.handling_text.as_str(),
+        case_type: form.case_type.clone(),
+        defect: form.defect.clone(),
+    };
+    let once = write.once(&who);
+    let done = transact(app.world()?, write.deed(&who, once.as_ref()), &split).await?;
+    Ok(received(&done))
 }
 
 async fn unmerge(

@@ -6,6 +6,7 @@ use axum::http::HeaderMap;
 use axum::routing::get;
 use gezhi_api::case::{CaseList, CaseRow, Reading};
 use gezhi_domain::access;
+use gezhi_domain::case::DeskTask;
 use gezhi_domain::time::Timestamp;
 use gezhi_store::case::{self, Cursor, Filter};
 use serde::Deserialize;
@@ -29,6 +30,15 @@ const QUERY: &[(&str, &str)] = &[
     ("grid", "The responsible grid."),
     ("town", "The town."),
     ("overdue", "`true` for open cases whose handling is overdue now."),
+    (
+        "desk_task",
+        "What cases wait for at the desk: `coordination`, `ruling`, `extension`, `other_unit`, `refused_entry`, `unsafe`.",
+    ),
+    ("pressed", "`true` for cases the reporter pressed for."),
+    (
+        "raised",
+        "Raised to this level at least: 1 unit, 2 shift lead, 3 duty leader.",
+    ),
     ("received_from", "Received at or after this instant, RFC 3339."),
     ("received_to", "Received before this instant, RFC 3339."),
     ("next", "The `next` of the page before."),
@@ -59,6 +69,9 @@ struct Asked {
     grid: Option<String>,
     town: Option<String>,
     overdue: Option<bool>,
+    desk_task: Option<String>,
+    pressed: Option<bool>,
+    raised: Option<i64>,
     received_from: Option<String>,
     received_to: Option<String>,
     next: Option<String>,
@@ -73,6 +86,10 @@ impl Asked {
                 .transpose();
             read.map_err(|_| Failure::query(name))
         };
+        let known_task = |task: &String| DeskTask::ALL.iter().any(|known| known.name() == task);
+        if self.desk_task.as_ref().is_some_and(|task| !known_task(task)) {
+            return Err(Failure::query("desk_task"));
+        }
         Ok(Filter {
             stages: self
                 .stage
@@ -88,6 +105,9 @@ impl Asked {
             grid: self.grid,
             town: self.town,
             overdue_at: self.overdue.filter(|overdue| *overdue).map(|_| now.as_millis()),
+            desk_task: self.desk_task,
+            pressed: self.pressed,
+            raised: self.raised,
             received_from: instant(self.received_from, "received_from")?,
             received_to: instant(self.received_to, "received_to")?,
         })
@@ -119,6 +139,7 @@ async fn list(
         now,
         language: language(&headers),
         reads_words: false,
+        ctx: super::view::context(&rules, &who.actor, now),
     };
     let items = page
         .cases

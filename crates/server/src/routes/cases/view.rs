@@ -6,8 +6,10 @@ use gezhi_api::case::{ActionView, CaseView, Reading, texts_of};
 use gezhi_api::problem::{Language, title};
 use gezhi_desk::World;
 use gezhi_domain::access;
+use gezhi_domain::actor::Actor;
 use gezhi_domain::case::{Case, Cases};
-use gezhi_domain::kernel::{Context, Decider, Facets, Named, Refuse};
+use gezhi_domain::kernel::{Context, Decider, Facets, Named, Refuse, Rulebook};
+use gezhi_domain::time::Timestamp;
 use gezhi_store::{matter, words};
 
 use crate::failure::Failure;
@@ -42,23 +44,29 @@ pub(in crate::routes) async fn view(
         now,
         language,
         reads_words,
+        ctx: context(&rules, &who.actor, now),
     };
     let mut view = CaseView::of(id, &case, &reading);
     view.actions = actions(world, who, &case, language);
     Ok(view)
 }
 
-/// Every verb the table lets this actor do on the case, and why not now.
-pub(super) fn actions(world: &World, who: &Who, case: &Case, language: Language) -> Vec<ActionView> {
-    let (rules, now) = (world.rules(), world.now());
-    let ctx = Context {
+/// What the rules may know of this reader at this moment.
+pub(super) const fn context<'a>(rules: &'a Rulebook, actor: &'a Actor, now: Timestamp) -> Context<'a> {
+    Context {
         recorded_at: now,
         occurred_at: now,
-        actor: &who.actor,
+        actor,
         calendar: &rules.calendar,
         catalogue: &rules.catalogue,
         policy: &rules.policy,
-    };
+    }
+}
+
+/// Every verb the table lets this actor do on the case, and why not now.
+pub(super) fn actions(world: &World, who: &Who, case: &Case, language: Language) -> Vec<ActionView> {
+    let (rules, now) = (world.rules(), world.now());
+    let ctx = context(&rules, &who.actor, now);
     let audience = Cases::audience(case);
     let permitted = Cases::VERBS.iter().filter(|verb| {
         verb.name() != "receive" && access::permits(&who.actor, (Cases::KIND, verb.name()), &audience)

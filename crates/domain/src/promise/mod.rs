@@ -2,41 +2,22 @@
 //!
 //! **Source:** DESIGN section 4; RULES 1.5, 2.1, 2.2.
 
+mod merge;
+mod rules;
+#[cfg(test)]
+mod tests;
+mod words;
+
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue::PromiseRule;
 use crate::clock::{self, Limit};
-use crate::code::{HoursCode, PromiseCode, RowId};
+use crate::code::{CaseId, HoursCode, PromiseCode, RowId};
 use crate::kernel::Context;
 use crate::time::Timestamp;
 
-/// What happened to a matter, as promises see it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Trigger {
-    /// A report arrived 上报.
-    Received,
-    /// A verification task was given 核实派发.
-    VerificationAsked,
-    /// Verified 核实.
-    Verified,
-    /// Filed 立案.
-    Filed,
-    /// Dispatched 派遣.
-    Dispatched,
-    /// Accepted by the unit 接单.
-    Accepted,
-    /// The reporter was reached, or tried often enough 先行联系.
-    Contacted,
-    /// Handled 处置完成.
-    Handled,
-    /// Inspected 核查.
-    Inspected,
-    /// Fed back to the source 反馈.
-    FedBack,
-    /// Closed 结案.
-    Closed,
-}
+pub use merge::{Taken, give_back, take_earliest};
+pub use rules::{Subject, Trigger, on};
+pub use words::Tongue;
 
 /// Where a promise stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -48,6 +29,8 @@ pub enum Standing {
     Paused(Timestamp),
     /// Kept, or kept late, at.
     Met(Timestamp),
+    /// Never kept: what it was about ended at this moment, after the due instant.
+    Missed(Timestamp),
     /// No longer asked for (reclassified, merged, answered otherwise), since.
     Withdrawn(Timestamp),
 }
@@ -75,8 +58,17 @@ pub struct Promise {
     pub rule: Option<RowId>,
     /// When the clock started.
     pub started_at: Timestamp,
-    /// How long it may take, extensions included.
+    /// How long it may take, without extensions.
     pub limit: Limit,
+    /// Time granted on top, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub extended: Vec<Limit>,
+    /// When another limit replaced the first one; the time used stayed used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relimited_at: Option<Timestamp>,
+    /// The case whose earlier promise counts since it joined.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub joined_from: Option<CaseId>,
     /// Stretches that are over, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ran: Vec<Ran>,
@@ -109,6 +101,9 @@ impl Promise {
             rule,
             started_at,
             limit,
+            extended: Vec::new(),
+            relimited_at: None,
+            joined_from: None,
             ran: Vec::new(),
             runs_since: started_at,
             office_hours: office_hours.clone(),
@@ -130,8 +125,32 @@ impl Promise {
     pub fn on_time(&self) -> Option<bool> {
         match self.standing {
             Standing::Met(at) => Some(at <= self.due_at),
+            Standing::Missed(_) => Some(false),
             _ => None,
         }
+    }
+
+    /// How long it may take in all, extensions included.
+    pub fn whole_limit(&self) -> Limit {
+        let longer = |limit: Limit, more: &Limit| limit.plus(*more).unwrap_or(limit);
+        self.extended.iter().fold(self.limit, longer)
+    }
+
+    /// Seconds left at `now`, counted as the limit counts (office time for working time); negative when
+    /// overdue, the same seconds for as long as the clock stands still, `None` when nothing is owed any more.
+    pub fn remaining_s(&self, now: Timestamp, ctx: &Context<'_>) -> Option<i64> {
+        let hours = ctx.office_hours(&self.office_hours);
+        let at = match self.standing {
+            Standing::Running => now,
+            Standing::Paused(since) => since,
+            Standing::Met(_) | Standing::Missed(_) | Standing::Withdrawn(_) => return None,
+        };
+        Some(clock::seconds_left(
+            at,
+            self.due_at,
+            (self.limit, hours),
+            ctx.calendar,
+        ))
     }
 
     /// Whether the due instant has passed unmet. A paused promise cannot be missed.
@@ -144,9 +163,23 @@ impl Promise {
         self.standing = Standing::Met(at);
     }
 
-    /// No longer asked for.
-    pub fn withdraw(&mut self, at: Timestamp) {
-        self.standing = Standing::Withdrawn(at);
+    /// No longer asked for. What fell due before stays missed: ending a matter mends nothing.
+    pub fn let_go(&mut self, at: Timestamp) {
+        if self.is_missed_at(at) {
+            self.standing = Standing::Missed(at);
+        } else if self.is_open() {
+            self.standing = Standing::Withdrawn(at);
+        }
+    }
+
+    /// Owed again after it was met: the time between, when others looked at the work, does not count.
+    pub fn owe_again(&mut self, at: Timestamp, ctx: &Context<'_>) {
+        if let Standing::Met(met) = self.standing {
+            self.close_stretch(met);
+            self.runs_since = at.max(met);
+            self.standing = Standing::Running;
+            self.recompute(ctx);
+        }
     }
 
     /// The tick noticed the miss.
@@ -185,19 +218,23 @@ impl Promise {
 
     /// More time. Answers whether the two limits count the same thing; nothing changes when they do not.
     pub fn extend(&mut self, by: Limit, ctx: &Context<'_>) -> bool {
-        let longer = self.limit.plus(by);
-        if let Some(limit) = longer {
-            self.limit = limit;
-            self.missed_noticed_at = None;
+        let fits = self.whole_limit().plus(by).is_some();
+        if fits {
+            self.extended.push(by);
             self.recompute(ctx);
         }
-        longer.is_some()
+        fits
     }
 
-    /// Another limit from the same start; what was used stays used, counted as the new limit counts.
+    /// Another limit from the same start; what was used stays used, counted as the new limit counts. Time
+    /// granted on top stays granted where it counts the same thing.
     pub fn relimit(&mut self, limit: Limit, ctx: &Context<'_>) {
-        self.limit = limit;
-        self.recompute(ctx);
+        if self.limit != limit {
+            self.limit = limit;
+            self.extended.retain(|more| limit.plus(*more).is_some());
+            self.relimited_at = Some(ctx.occurred_at);
+            self.recompute(ctx);
+        }
     }
 
     /// The due instant by the calendar and the office hours of now.
@@ -212,9 +249,13 @@ impl Promise {
             })
             .collect();
         let running = (self.runs_since, ctx.office_hours(&self.office_hours));
-        let due = clock::due_after(&ran, running, self.limit, ctx.calendar);
+        let due = clock::due_after(&ran, running, self.whole_limit(), ctx.calendar);
         self.due_at = due.at;
         self.provisional = due.provisional;
+        // What was noticed before the due instant was no miss after all.
+        if self.missed_noticed_at.is_some_and(|noticed| noticed <= due.at) {
+            self.missed_noticed_at = None;
+        }
     }
 
     fn close_stretch(&mut self, to: Timestamp) {
@@ -225,70 +266,4 @@ impl Promise {
             office_hours,
         });
     }
-}
-
-/// What the promise rules are asked about.
-pub struct Subject<'a> {
-    /// The rules that apply to the matter now (source, type and defect already matched).
-    pub rules: Vec<&'a PromiseRule>,
-    /// The hours of the lead unit, or the desk's before there is one.
-    pub unit_hours: &'a HoursCode,
-    /// The limit of the chosen defect level, for rules that say "by type".
-    pub type_limit: Option<Limit>,
-}
-
-/// The promises that `trigger` meets and starts at the moment of `ctx`, as they stand afterwards.
-///
-/// A promise is met by the rule that started it, whatever the rules say today. One that is open already is not
-/// started again; one that was met or withdrawn is, because its trigger came back (returned, reopened).
-pub fn on(trigger: Trigger, held: &[Promise], subject: &Subject<'_>, ctx: &Context<'_>) -> Vec<Promise> {
-    let at = ctx.occurred_at;
-    let rule_of = |promise: &Promise| {
-        let rules = &ctx.catalogue.promise_rules;
-        promise
-            .rule
-            .as_ref()
-            .and_then(|row| rules.iter().find(|rule| rule.row == *row))
-    };
-    let mut changed: Vec<Promise> = held
-        .iter()
-        .filter(|promise| promise.is_open() && rule_of(promise).is_some_and(|rule| rule.met_on == trigger))
-        .map(|promise| {
-            let mut met = promise.clone();
-            met.meet(at);
-            met
-        })
-        .collect();
-    for rule in subject.rules.iter().filter(|rule| rule.starts_on == trigger) {
-        let runs_already = held
-            .iter()
-            .any(|promise| promise.kind == rule.kind && promise.is_open());
-        let (false, Some(limit)) = (runs_already, rule.limit.or(subject.type_limit)) else {
-            continue;
-        };
-        let hours = if rule.by_desk {
-            &ctx.policy.desk_hours
-        } else {
-            subject.unit_hours
-        };
-        changed.push(Promise::start(
-            (rule.kind.clone(), Some(rule.row.clone())),
-            (at, limit),
-            hours,
-            ctx,
-        ));
-    }
-    changed
-}
-
-/// One matter took another in: of each kind open in both, the earlier due counts; kinds open only in the other
-/// are taken over. Answers what changes.
-pub fn merge_earliest(mine: &[Promise], theirs: &[Promise]) -> Vec<Promise> {
-    let open = theirs.iter().filter(|promise| promise.is_open());
-    open.filter(|other| {
-        let held = mine.iter().find(|promise| promise.kind == other.kind);
-        held.is_none_or(|promise| promise.is_open() && other.due_at < promise.due_at)
-    })
-    .cloned()
-    .collect()
 }
