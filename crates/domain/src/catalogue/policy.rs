@@ -171,6 +171,12 @@ impl Policy {
             "Times a case may be extended",
         ),
         setting(
+            "escalation_hours",
+            Allowed::Whole(1, 8760),
+            "逾期后逐级提级的间隔（小时）",
+            "Hours after which an overdue case goes one level higher",
+        ),
+        setting(
             "returns_before_ruling",
             Allowed::Whole(1, 10),
             "须签派前的退单次数",
