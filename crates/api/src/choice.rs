@@ -67,4 +67,6 @@ choices! {
         "security_administrator" "audit_administrator"];
     /// What kind of place it is.
     PlaceKind: gezhi_domain::place::PlaceKind ["street" "compound" "village" "water" "building_site" "market"];
+    /// What degrees are measured against.
+    Datum: gezhi_domain::coordinate::Datum ["wgs84" "cgcs2000" "gcj02" "bd09"];
 }

@@ -9,6 +9,7 @@ pub mod case;
 pub mod choice;
 pub mod lend;
 pub mod limit;
+pub mod locate;
 pub mod photo;
 pub mod platform;
 pub mod problem;

@@ -8,6 +8,7 @@
 mod account;
 mod error;
 mod photo;
+mod preview;
 mod receive;
 mod reference;
 mod step;
@@ -21,6 +22,7 @@ pub mod link;
 pub use account::{AddAccount, Change, ChangeAccount, ChangeOwn, OwnChange, RevokeKey, SaveAccount, SaveKey};
 pub use error::DeskError;
 pub use photo::{AttachPhoto, KeepPhoto, ReleasePhoto};
+pub use preview::{Correction, Preview, Subject, correction, preview};
 pub use receive::{Receive, Received};
 pub use reference::SaveReference;
 pub use step::{Locate, Step};

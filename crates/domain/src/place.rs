@@ -64,6 +64,22 @@ impl Point {
 }
 
 const TILE_E7: i32 = 50_000;
+/// The widest box that is looked for, in tiles: 0.64 degree.
+const WIDEST_BOX: i32 = 128;
+
+/// The tiles a box touches, a pair of first and last for each column; `None` when the box is turned inside out or
+/// wider than 0.64 degree.
+pub fn tiles_of_box(low: Point, high: Point) -> Option<Vec<(i64, i64)>> {
+    let column = |at: Point| at.lon_e7.div_euclid(TILE_E7);
+    let row = |at: Point| at.lat_e7.div_euclid(TILE_E7);
+    let right = low.lon_e7 <= high.lon_e7 && low.lat_e7 <= high.lat_e7;
+    let fits = right && column(high) - column(low) < WIDEST_BOX;
+    fits.then(|| {
+        (column(low)..=column(high))
+            .map(|x| (tile_at(x, row(low)), tile_at(x, row(high))))
+            .collect()
+    })
+}
 
 fn tile_at(x: i32, y: i32) -> i64 {
     i64::from(x) * 100_000 + i64::from(y)
@@ -89,7 +105,7 @@ pub enum PlaceKind {
 }
 
 /// How sure we are of the place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Certainty {
     /// A point or a code that lies in exactly one grid.
@@ -136,4 +152,27 @@ pub struct Place {
     /// The address as typed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<TextRef>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_box_names_the_tiles_of_its_points_and_no_others() {
+        let at = |lon, lat| Point::from_degrees(lon, lat).unwrap();
+        for (west, south) in [(121.3801, 31.1), (-71.0801, 42.3), (-0.011, -0.011)] {
+            let tiles = tiles_of_box(at(west, south), at(west + 0.02, south + 0.01)).unwrap();
+            let named = |point: Point| {
+                tiles
+                    .iter()
+                    .any(|(first, last)| (*first..=*last).contains(&point.tile()))
+            };
+            assert!(named(at(west, south)) && named(at(west + 0.02, south + 0.01)));
+            assert!(named(at(west + 0.011, south + 0.004)));
+            assert!(!named(at(west - 0.006, south)) && !named(at(west, south + 0.016)));
+        }
+        assert_eq!(tiles_of_box(at(121.4, 31.1), at(121.3, 31.2)), None);
+        assert_eq!(tiles_of_box(at(120.0, 31.1), at(121.3, 31.2)), None);
+    }
 }

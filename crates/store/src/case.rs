@@ -89,6 +89,8 @@ pub struct Filter {
     pub pressed: Option<bool>,
     /// Raised to this level at least, 1 to 3.
     pub raised: Option<i64>,
+    /// Tiles the place lies in one of: each pair is the first and the last of a column.
+    pub tiles: Vec<(i64, i64)>,
     /// Received from this instant on.
     pub received_from: Option<i64>,
     /// Received before this instant.
@@ -192,6 +194,11 @@ fn conditions(filter: &Filter) -> Where {
             &format!("stage IN ({marks})"),
             filter.stages.iter().map(|stage| stage.as_str().into()),
         );
+    }
+    if !filter.tiles.is_empty() {
+        let columns = vec!["tile BETWEEN ? AND ?"; filter.tiles.len()].join(" OR ");
+        let ends = filter.tiles.iter().flat_map(|(first, last)| [*first, *last]);
+        found.and(&format!("({columns})"), ends.map(Value::Int));
     }
     if let Some(open) = filter.open {
         found.and("open = ?", [open.into()]);

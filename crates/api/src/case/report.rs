@@ -4,7 +4,8 @@ use gezhi_domain::case;
 use gezhi_domain::code::{
     AttachmentId, CaseId, Code, CommitteeCode, DefectCode, SourceCode, TypeCode, UnitCode, UnitGridCode,
 };
-use gezhi_domain::place::{self, Point};
+use gezhi_domain::coordinate::Datum;
+use gezhi_domain::place;
 use gezhi_domain::report::{AtOnce, Report, Whereabouts};
 use gezhi_domain::text::Contact;
 use serde::{Deserialize, Serialize};
@@ -32,12 +33,15 @@ pub struct ContactForm {
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlaceForm {
-    /// Longitude in degrees, WGS 84.
+    /// Longitude in degrees, WGS 84 unless `datum` says otherwise.
     #[schema(example = 121.3816)]
     pub lon: Option<f64>,
-    /// Latitude in degrees, WGS 84.
+    /// Latitude in degrees.
     #[schema(example = 31.1128)]
     pub lat: Option<f64>,
+    /// The datum of the degrees, when it is not WGS 84: maps for telephones in China give `gcj02` or `bd09`.
+    #[schema(value_type = Option<choice::Datum>)]
+    pub datum: Option<Datum>,
     /// What kind of place.
     #[schema(value_type = Option<choice::PlaceKind>)]
     pub kind: Option<place::PlaceKind>,
@@ -56,7 +60,7 @@ impl PlaceForm {
     pub fn read(&self) -> Option<Whereabouts> {
         let point = match (self.lon, self.lat) {
             (None, None) => None,
-            (Some(lon), Some(lat)) => Some(Point::from_degrees(lon, lat)?),
+            (Some(lon), Some(lat)) => Some(self.datum.unwrap_or(Datum::Wgs84).point((lon, lat))?),
             _ => return None,
         };
         Some(Whereabouts {

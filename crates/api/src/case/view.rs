@@ -66,7 +66,7 @@ pub struct PlaceView {
     pub town: Option<String>,
     /// The compound.
     pub compound: Option<String>,
-    /// `exact`, `unsure` or `missing`.
+    /// `exact`, `unsure`, `outside` (the district) or `missing`.
     pub certainty: String,
     /// Grids it may also lie in.
     pub candidates: Vec<String>,
@@ -166,7 +166,7 @@ impl Reading<'_> {
         text.and_then(|text| self.words.get(&text.id).cloned())
     }
 
-    pub(super) fn unit(&self, code: &gezhi_domain::code::UnitCode) -> Named {
+    pub(crate) fn unit(&self, code: &gezhi_domain::code::UnitCode) -> Named {
         let row = self.catalogue.units.get(code, self.day);
         let name = row.map_or(code.as_str(), |row| self.language.of(&row.name_zh, &row.name_en));
         Named {
@@ -231,7 +231,7 @@ impl CaseView {
             nature: case.nature.map(|nature| nature.name().to_owned()),
             case_type: case.case_type.as_ref().map(|code| reading.case_type(code)),
             defect: case.defect.as_ref().map(ToString::to_string),
-            place: place(case, reading),
+            place: PlaceView::of(&case.place, reading.word(case.place.address)),
             route,
             unroutable,
             lead: case.lead.as_ref().map(|lead| reading.unit(&lead.unit)),
@@ -276,7 +276,7 @@ fn excluded(case: &Case, reading: &Reading<'_>) -> Vec<Named> {
 }
 
 /// The key a closed list is written by.
-pub(super) fn key(value: &impl Serialize) -> Option<String> {
+pub(crate) fn key(value: &impl Serialize) -> Option<String> {
     serde_json::to_value(value).ok()?.as_str().map(ToOwned::to_owned)
 }
 
@@ -291,19 +291,21 @@ fn reports(case: &Case, reading: &Reading<'_>) -> Vec<ReportView> {
     case.reports.iter().map(view).collect()
 }
 
-fn place(case: &Case, reading: &Reading<'_>) -> PlaceView {
-    let place = &case.place;
-    PlaceView {
-        lon: place.point.map(gezhi_domain::place::Point::lon),
-        lat: place.point.map(gezhi_domain::place::Point::lat),
-        unit_grid: place.unit_grid.as_ref().map(ToString::to_string),
-        grid: place.grid.as_ref().map(ToString::to_string),
-        committee: place.committee.as_ref().map(ToString::to_string),
-        town: place.town.as_ref().map(ToString::to_string),
-        compound: place.compound.as_ref().map(ToString::to_string),
-        certainty: key(&place.certainty).unwrap_or_default(),
-        candidates: place.candidates.iter().map(ToString::to_string).collect(),
-        address: reading.word(place.address),
+impl PlaceView {
+    /// The view of a place, with its address in words.
+    pub(crate) fn of(place: &gezhi_domain::place::Place, address: Option<String>) -> Self {
+        Self {
+            lon: place.point.map(gezhi_domain::place::Point::lon),
+            lat: place.point.map(gezhi_domain::place::Point::lat),
+            unit_grid: place.unit_grid.as_ref().map(ToString::to_string),
+            grid: place.grid.as_ref().map(ToString::to_string),
+            committee: place.committee.as_ref().map(ToString::to_string),
+            town: place.town.as_ref().map(ToString::to_string),
+            compound: place.compound.as_ref().map(ToString::to_string),
+            certainty: key(&place.certainty).unwrap_or_default(),
+            candidates: place.candidates.iter().map(ToString::to_string).collect(),
+            address,
+        }
     }
 }
 

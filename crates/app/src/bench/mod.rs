@@ -7,6 +7,7 @@
 mod cycle;
 mod drive;
 mod http;
+mod locate;
 mod machine;
 mod office;
 mod seed;
@@ -26,12 +27,15 @@ pub(crate) struct Bench {
 enum What {
     /// Intakes and whole lifecycles over HTTP: CPU time, throughput, latency.
     Loop(cycle::Loop),
+    /// Points located per processor second, compared with the exact test.
+    Locate(locate::Locate),
 }
 
 impl Bench {
     pub(crate) async fn run(&self, store: &Store, json: bool) -> Result<(), String> {
         match &self.what {
             What::Loop(cycle) => cycle.run(store, json).await,
+            What::Locate(locate) => locate.run(store, json).await,
         }
     }
 }

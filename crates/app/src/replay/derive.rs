@@ -5,6 +5,7 @@ use std::fmt::Write;
 use std::str::FromStr;
 
 use gezhi_domain::code::{SourceCode, TypeCode, UnitCode};
+use gezhi_intake::geography;
 use gezhi_intake::table::Record;
 
 /// Codes made of the words of the file, and the reference files they make.
@@ -40,6 +41,9 @@ impl Derived {
             "key,value\nname_zh,回放\nname_en,Replay\ncode,replay\ntime_zone,{zone}\nnumber_prefix,RP\n"
         );
         made.files.insert("jurisdiction.csv".to_owned(), jurisdiction);
+        if let Some(areas) = geography::derived(records.iter().filter_map(|record| record.point)) {
+            made.files.insert(geography::FILE.to_owned(), areas.to_text());
+        }
         made
     }
 

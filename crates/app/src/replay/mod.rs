@@ -107,6 +107,10 @@ async fn fresh_world(store: &Store, derived: &Derived) -> Result<World, String> 
     }
     let rules = store.rules(world.db()).await.map_err(|error| error.to_string())?;
     world.set_rules(rules);
+    let geographies = Store::geographies(world.db())
+        .await
+        .map_err(|error| error.to_string())?;
+    world.set_geographies(geographies);
     Ok(world)
 }
 

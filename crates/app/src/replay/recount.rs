@@ -25,6 +25,7 @@ pub(super) async fn compare(
     let [mut compared, mut equal, mut no_clock, mut routed, mut same_unit] = [0_u64; 5];
     let mut refused: BTreeMap<&str, u64> = BTreeMap::new();
     let mut expected = Counts::new();
+    let (mut located, mut grids) = (BTreeMap::new(), BTreeMap::new());
     for (record, done) in records.iter().zip(outcome) {
         let done = match done {
             Ok(done) => done,
@@ -42,6 +43,10 @@ pub(super) async fn compare(
             .as_ref()
             .map(|lead| lead.unit.to_string())
             .unwrap_or_default();
+        *located.entry(case.place.certainty).or_insert(0_u64) += 1;
+        if let Some(grid) = &case.place.grid {
+            *grids.entry(grid.clone()).or_insert(0_u64) += 1;
+        }
         same_unit += u64::from(done.unit.as_str() == unit);
         let on_time = case
             .promise("handle")
@@ -64,6 +69,8 @@ pub(super) async fn compare(
     Ok(json!({
         "on_time": { "compared": compared, "equal": equal },
         "no_clock": no_clock,
+        "located": located,
+        "grids": { "with_cases": grids.len(), "most_cases": grids.values().max() },
         "departments": { "equal": same_unit, "by_rule": routed },
         "roll_ups": { "compared": expected.len(), "differing": differing },
         "refused": refused,

@@ -92,7 +92,10 @@ pub(super) async fn replay(
 fn by_route(world: &World, report: &Report, unit: &UnitCode, at: Timestamp) -> bool {
     let rules = world.rules();
     let day = at.day_in(rules.calendar.zone());
-    let place = gezhi_domain::place::Place::default();
+    let geography = world.geography(at).geography;
+    let place = geography
+        .locate(&report.place, rules.policy.border_warning_m)
+        .place;
     let code = report.case_type.as_ref();
     let found = code.and_then(|code| routing::route(code, None, &place, day, &rules.catalogue).ok());
     found.is_some_and(|route| route.unit == *unit)

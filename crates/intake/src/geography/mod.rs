@@ -2,9 +2,15 @@
 //!
 //! **Absent:** what a geography answers (`domain::grid`), who may replace it (`desk`).
 
+mod derive;
+mod draw;
+
 use std::sync::Arc;
 
 use gezhi_domain::grid::{Areas, Geographies, Geography, Version};
+
+pub use derive::derived;
+pub use draw::{Layer, layer};
 
 /// The name its versions are kept under.
 pub const FILE: &str = "geography.txt";

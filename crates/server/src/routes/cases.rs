@@ -26,7 +26,7 @@ mod link;
 mod list;
 mod view;
 
-pub(super) use view::view;
+pub(super) use view::{context, view};
 
 pub(super) fn add(book: Book) -> Book {
     let receive_it = Operation::post("/api/v1/cases", "cases", "Receive a report")

@@ -2,9 +2,11 @@
 
 mod accounts;
 mod cases;
+mod geography;
 mod journal;
 mod links;
 mod live;
+mod locate;
 mod photos;
 mod platform;
 mod session;
@@ -36,7 +38,7 @@ pub(crate) fn book() -> Book {
     let book = platform::add(Book::default());
     let book = session::add(book);
     let book = accounts::add(book);
-    let book = cases::add(book);
+    let book = geography::add(locate::add(cases::add(book)));
     let book = photos::add(book);
     let book = links::add(book);
     let book = journal::add(book);

@@ -3,4 +3,5 @@
 mod accounts;
 mod links;
 mod photos;
+mod place;
 mod signing_in;

@@ -7,6 +7,7 @@ use axum::routing::get;
 use gezhi_api::case::{CaseList, CaseRow, Reading};
 use gezhi_domain::access;
 use gezhi_domain::case::DeskTask;
+use gezhi_domain::place::{self, Point};
 use gezhi_domain::time::Timestamp;
 use gezhi_store::case::{self, Cursor, Filter};
 use serde::Deserialize;
@@ -29,6 +30,11 @@ const QUERY: &[(&str, &str)] = &[
     ("number", "The spoken number, or the source's own number."),
     ("grid", "The responsible grid."),
     ("town", "The town."),
+    (
+        "bbox",
+        "West, south, east, north in degrees, separated by commas, at most 0.64 degree wide: cases in tiles of \
+         0.005 degree that the box touches.",
+    ),
     ("overdue", "`true` for open cases whose handling is overdue now."),
     (
         "desk_task",
@@ -68,6 +74,7 @@ struct Asked {
     number: Option<String>,
     grid: Option<String>,
     town: Option<String>,
+    bbox: Option<String>,
     overdue: Option<bool>,
     desk_task: Option<String>,
     pressed: Option<bool>,
@@ -104,6 +111,11 @@ impl Asked {
             number: self.number,
             grid: self.grid,
             town: self.town,
+            tiles: self
+                .bbox
+                .map(|text| tiles(&text).ok_or_else(|| Failure::query("bbox")))
+                .transpose()?
+                .unwrap_or_default(),
             overdue_at: self.overdue.filter(|overdue| *overdue).map(|_| now.as_millis()),
             desk_task: self.desk_task,
             pressed: self.pressed,
@@ -151,6 +163,21 @@ async fn list(
         next: page.next.as_ref().map(write_cursor),
         total: page.total,
     }))
+}
+
+/// The tiles of a box written as west, south, east, north.
+fn tiles(text: &str) -> Option<Vec<(i64, i64)>> {
+    let degrees: Vec<f64> = text
+        .split(',')
+        .map(|number| number.trim().parse().ok())
+        .collect::<Option<_>>()?;
+    let [west, south, east, north] = degrees[..] else {
+        return None;
+    };
+    place::tiles_of_box(
+        Point::from_degrees(west, south)?,
+        Point::from_degrees(east, north)?,
+    )
 }
 
 fn write_cursor(cursor: &Cursor) -> String {

@@ -52,7 +52,11 @@ pub(in crate::routes) async fn view(
 }
 
 /// What the rules may know of this reader at this moment.
-pub(super) const fn context<'a>(rules: &'a Rulebook, actor: &'a Actor, now: Timestamp) -> Context<'a> {
+pub(in crate::routes) const fn context<'a>(
+    rules: &'a Rulebook,
+    actor: &'a Actor,
+    now: Timestamp,
+) -> Context<'a> {
     Context {
         recorded_at: now,
         occurred_at: now,

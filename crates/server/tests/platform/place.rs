@@ -1,0 +1,194 @@
+//! A place is located, told with what follows from it, drawn and looked for; a correction is shown before it is saved.
+
+use gezhi_domain::actor::{Post, Role};
+use gezhi_testkit::{District, Engine, engines};
+use serde_json::{Value, json};
+
+/// Inside Pujiang, far from every border of a responsible grid.
+const PUJIANG: (f64, f64) = (121.515, 31.05);
+/// Inside Qibao.
+const QIBAO: (f64, f64) = (121.35, 31.155);
+
+fn point((lon, lat): (f64, f64)) -> Value {
+    json!({ "lon": lon, "lat": lat })
+}
+
+#[tokio::test]
+async fn a_point_is_told_with_areas_unit_and_clocks() {
+    let district = District::new(&Engine::Sqlite).await;
+    let intake = district.somebody(Post::of(Role::IntakeOfficer)).await;
+    let asked = json!({ "place": point(PUJIANG), "source": "hotline", "case_type": "E0110" });
+    let told = intake.post("/api/v1/locate", &asked).await.expect(200);
+    assert_eq!(told.field("/place/certainty"), "exact");
+    assert_eq!(told.field("/areas/town/code"), "310112114");
+    assert_eq!(told.field("/areas/town/name"), "Pujiang");
+    assert_eq!(told.field("/place/unit_grid").len(), 15);
+    assert_eq!(told.field("/origin"), "synthetic");
+    assert!(!told.field("/route/unit/code").is_empty(), "{}", told.text);
+    assert!(!told.field("/route/item/name").is_empty());
+    let clocks = told.json["clocks"].as_array().unwrap();
+    let handle = clocks.iter().find(|clock| clock["kind"] == "handle").unwrap();
+    assert_eq!(handle["starts_on"], "dispatched");
+    assert!(!handle["words"].as_str().unwrap().is_empty());
+    assert!(handle["due_at"].as_str().unwrap() > "2026-03-03T02:00:00Z");
+    // Without source and type the place alone is told.
+    let bare = intake
+        .post("/api/v1/locate", &json!({ "place": point(PUJIANG) }))
+        .await
+        .expect(200);
+    assert_eq!(
+        (&bare.json["route"], bare.json["clocks"].as_array().unwrap().len()),
+        (&Value::Null, 0)
+    );
+    district
+        .anybody()
+        .post("/api/v1/locate", &asked)
+        .await
+        .expect(401);
+}
+
+#[tokio::test]
+async fn the_datum_of_a_telephone_map_moves_the_point() {
+    let district = District::new(&Engine::Sqlite).await;
+    let intake = district.somebody(Post::of(Role::IntakeOfficer)).await;
+    let mut place = point(PUJIANG);
+    place["datum"] = json!("gcj02");
+    let told = intake
+        .post("/api/v1/locate", &json!({ "place": place }))
+        .await
+        .expect(200);
+    let east = told.json["place"]["lon"].as_f64().unwrap() - PUJIANG.0;
+    assert!((-0.0052..-0.0040).contains(&east), "{east}");
+    place["datum"] = json!("shanghai2000");
+    intake
+        .post("/api/v1/locate", &json!({ "place": place }))
+        .await
+        .expect(422);
+}
+
+#[tokio::test]
+async fn outside_missing_and_ambiguous_places_are_said() {
+    let district = District::new(&Engine::Sqlite).await;
+    let intake = district.somebody(Post::of(Role::IntakeOfficer)).await;
+    let locate = async |place: Value| {
+        let asked = json!({ "place": place, "source": "hotline", "case_type": "E0110" });
+        intake.post("/api/v1/locate", &asked).await.expect(200)
+    };
+    let outside = locate(point((121.47, 31.23))).await;
+    assert_eq!(outside.field("/place/certainty"), "outside");
+    assert_eq!(outside.field("/unroutable"), "outside");
+    let missing = locate(json!({ "address": "不清楚" })).await;
+    assert_eq!(missing.field("/place/certainty"), "missing");
+    assert_eq!(missing.json["call_back_owed"], true);
+    let several = locate(json!({ "address": "七宝镇某路" })).await;
+    assert_eq!(several.field("/place/certainty"), "unsure");
+    assert_eq!(several.field("/candidates/0/town/name"), "Qibao");
+    assert!(several.json["candidates"].as_array().unwrap().len() > 1);
+    let compound = locate(json!({ "address": "古美街道古美一村小区" })).await;
+    assert_eq!(compound.field("/areas/compound/name"), "古美一村小区");
+    assert_eq!(compound.field("/areas/town/code"), "310112006");
+    let half = json!({ "place": { "lon": 121.5 } });
+    intake.post("/api/v1/locate", &half).await.expect(422);
+}
+
+#[tokio::test]
+async fn a_correction_is_shown_before_it_is_saved() {
+    for engine in engines() {
+        let district = District::new(&engine).await;
+        let intake = district.somebody(Post::of(Role::IntakeOfficer)).await;
+        let report = json!({
+            "source": "hotline", "external_number": "H1", "words": "Rubbish", "nature": "help", "case_type": "E0110",
+            "place": point(PUJIANG), "filing": { "handling_text": "Rubbish" },
+        });
+        let id = intake
+            .post("/api/v1/cases", &report)
+            .await
+            .expect(201)
+            .field("/id")
+            .to_owned();
+        let path = format!("/api/v1/cases/{id}");
+        let before = intake.get(&path).await.expect(200);
+        assert_eq!(before.field("/place/town"), "310112114");
+        let shown = intake
+            .post(&format!("{path}/locate/preview"), &point(QIBAO))
+            .await
+            .expect(200);
+        let changes = shown.json["changes"].as_array().unwrap();
+        let change = |what: &str| changes.iter().find(|change| change["what"] == what).unwrap();
+        assert_eq!(
+            (&change("town")["from"], &change("town")["to"]),
+            (&json!("310112114"), &json!("310112102"))
+        );
+        assert_ne!(change("grid")["from"], change("grid")["to"]);
+        assert!(!shown.json["clocks"].as_array().unwrap().is_empty());
+        // Nothing was saved.
+        assert_eq!(
+            intake.get(&path).await.expect(200).json["place"],
+            before.json["place"]
+        );
+        intake
+            .post(&format!("{path}/locate"), &point(QIBAO))
+            .await
+            .expect(200);
+        let after = intake.get(&path).await.expect(200);
+        assert_eq!(after.field("/place/town"), "310112102");
+        assert_eq!(after.field("/place/grid"), shown.field("/place/grid"));
+        // Whoever may not correct the place learns nothing from the preview.
+        let inspector = district.somebody(Post::of(Role::Inspector)).await;
+        inspector
+            .post(&format!("{path}/locate/preview"), &point(QIBAO))
+            .await
+            .expect(403);
+    }
+}
+
+#[tokio::test]
+async fn cases_are_found_by_the_box_they_lie_in() {
+    for engine in engines() {
+        let district = District::new(&engine).await;
+        let shift = district.somebody(Post::of(Role::ShiftLead)).await;
+        for place in [point(PUJIANG), point(QIBAO), json!({})] {
+            let report = json!({ "source": "patrol", "words": "x", "nature": "help", "case_type": "E0110", "place": place });
+            shift.post("/api/v1/cases", &report).await.expect(201);
+        }
+        let count = async |bbox: &str| {
+            let list = shift.get(&format!("/api/v1/cases?bbox={bbox}")).await.expect(200);
+            list.json["total"].as_i64().unwrap()
+        };
+        assert_eq!(count("121.51,31.045,121.52,31.055").await, 1);
+        assert_eq!(count("121.2,30.9,121.6,31.3").await, 2);
+        assert_eq!(count("121.40,31.045,121.42,31.055").await, 0);
+        for bad in ["121.6,30.9,121.2,31.3", "1,2,3", "a,b,c,d", "100,30,122,31"] {
+            shift.get(&format!("/api/v1/cases?bbox={bad}")).await.expect(400);
+        }
+    }
+}
+
+#[tokio::test]
+async fn layers_are_drawn_with_their_label_and_an_etag() {
+    let district = District::new(&Engine::Sqlite).await;
+    let worker = district.somebody(Post::of(Role::GridWorker)).await;
+    for (layer, count) in [
+        ("towns", 14),
+        ("grids", 68),
+        ("committees", 596),
+        ("unit_grids", 3_132),
+        ("compounds", 1_182),
+    ] {
+        let path = format!("/api/v1/geography/{layer}");
+        let drawn = worker.get(&path).await.expect(200);
+        assert_eq!(drawn.headers["content-type"], "application/geo+json");
+        assert_eq!(drawn.json["features"].as_array().unwrap().len(), count);
+        assert_eq!(drawn.field("/origin"), "synthetic");
+        assert!(drawn.field("/label/zh").starts_with("演示数据"));
+        let tag = drawn.headers["etag"].to_str().unwrap().to_owned();
+        let again = worker.clone().with("if-none-match", &tag).get(&path).await;
+        again.expect(304);
+    }
+    worker.get("/api/v1/geography/people").await.expect(404);
+    district
+        .anybody()
+        .get("/api/v1/geography/towns")
+        .await
+        .expect(401);
+}
