@@ -25,6 +25,7 @@ CREATE TABLE matter_case (
   number TEXT NOT NULL, stage TEXT NOT NULL, open BIGINT NOT NULL, received_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL, closed_at BIGINT, due_at BIGINT, source TEXT NOT NULL, external_number TEXT,
   case_type TEXT, nature TEXT, lead_unit TEXT, unit_grid TEXT, tile BIGINT, public_space BIGINT NOT NULL,
+  published BIGINT NOT NULL, public_lon BIGINT, public_lat BIGINT,
   outcome TEXT, suspended BIGINT NOT NULL, escalated BIGINT NOT NULL, parent TEXT,
   desk_task TEXT, presses BIGINT NOT NULL
 );
@@ -32,6 +33,7 @@ CREATE UNIQUE INDEX case_number ON matter_case (number);
 CREATE INDEX case_next_due ON matter_case (next_due_at) WHERE next_due_at IS NOT NULL;
 CREATE INDEX case_received ON matter_case (received_at, id);
 CREATE INDEX case_open_due ON matter_case (due_at, id) WHERE open = 1;
+CREATE INDEX case_published ON matter_case (received_at, id) WHERE published = 1;
 CREATE INDEX case_unit ON matter_case (lead_unit, received_at);
 CREATE INDEX case_desk_task ON matter_case (desk_task, received_at) WHERE desk_task IS NOT NULL;
 CREATE INDEX case_tile ON matter_case (tile, received_at);
@@ -54,6 +56,11 @@ CREATE TABLE report (
 );
 CREATE INDEX report_near ON report (tile, received_at);
 CREATE INDEX report_matter ON report (matter);
+
+-- What a reporter proves with that a case is theirs; only keyed hashes.
+CREATE TABLE receipt (
+  matter TEXT PRIMARY KEY, kind TEXT NOT NULL, hash TEXT NOT NULL, second_factor TEXT, created_at BIGINT NOT NULL
+);
 
 CREATE TABLE attachment (
   id TEXT PRIMARY KEY, kind TEXT NOT NULL, matter TEXT NOT NULL, account TEXT NOT NULL, label TEXT NOT NULL,
@@ -103,8 +110,4 @@ CREATE TABLE figure_unit (
 CREATE TABLE figure_grid (
   day TEXT NOT NULL, grid TEXT NOT NULL, source TEXT NOT NULL, figure TEXT NOT NULL, n BIGINT NOT NULL,
   PRIMARY KEY (day, grid, source, figure)
-);
-CREATE TABLE receipt (
-  hash TEXT PRIMARY KEY, kind TEXT NOT NULL, matter TEXT NOT NULL, second_factor TEXT NOT NULL,
-  created_at BIGINT NOT NULL
 );

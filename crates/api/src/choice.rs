@@ -44,7 +44,7 @@ choices! {
     /// What became of the matter.
     Outcome: case::Outcome ["fixed" "explained_under_policy" "scheduled" "no_action_needed" "partly" "not_ours" "duplicate"];
     /// Why a report is not taken up.
-    RejectReason: case::RejectReason ["not_true" "outside_district" "in_legal_procedure" "emergency" "not_understandable"];
+    RejectReason: case::RejectReason ["not_true" "outside_district" "in_legal_procedure" "emergency" "not_understandable" "withdrawn"];
     /// What verification found.
     Verification: case::Verification ["true" "not_true" "unclear"];
     /// Why two cases are one.

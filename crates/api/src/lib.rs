@@ -13,6 +13,8 @@ pub mod locate;
 pub mod photo;
 pub mod platform;
 pub mod problem;
+pub mod progress;
+pub mod public;
 pub mod reference;
 pub mod session;
 pub mod words;

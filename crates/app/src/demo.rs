@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use clap::Args;
+use gezhi_server::Outside;
 
 use crate::open::Store;
 use crate::serve::{Serve, until_stopped};
@@ -43,6 +44,8 @@ impl Demo {
     pub(crate) async fn run(&self, store: &Store) -> Result<(), String> {
         let serve = Serve {
             listen: ([127, 0, 0, 1], self.port).into(),
+            public_url: None,
+            address_header: None,
         };
         let listener = serve.bind().await?;
         let accounts = accounts(store).await?;
@@ -57,7 +60,7 @@ impl Demo {
             );
         }
         println!();
-        until_stopped(store, listener).await
+        until_stopped(store, listener, Outside::default()).await
     }
 }
 

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use clap::Args;
-use gezhi_server::App;
+use gezhi_server::{App, Outside};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
@@ -15,6 +15,13 @@ pub(crate) struct Serve {
     /// The address to listen on.
     #[arg(long, env = "GEZHI_LISTEN", default_value = "127.0.0.1:8080")]
     pub(crate) listen: SocketAddr,
+    /// How the outside reaches this server, e.g. https://gezhi.example; written into the answers of Open311.
+    #[arg(long, env = "GEZHI_PUBLIC_URL")]
+    pub(crate) public_url: Option<String>,
+    /// The header in which the reverse proxy in front says who asks, e.g. X-Forwarded-For. Only with such a proxy:
+    /// without one, anybody could name any address.
+    #[arg(long, env = "GEZHI_ADDRESS_HEADER")]
+    pub(crate) address_header: Option<String>,
 }
 
 impl Serve {
@@ -24,7 +31,11 @@ impl Serve {
             "http://{}",
             listener.local_addr().map_err(|error| error.to_string())?
         );
-        until_stopped(store, listener).await
+        let outside = Outside {
+            public_url: self.public_url.clone(),
+            address_header: self.address_header.clone(),
+        };
+        until_stopped(store, listener, outside).await
     }
 
     pub(crate) async fn bind(&self) -> Result<TcpListener, String> {
@@ -35,7 +46,11 @@ impl Serve {
 }
 
 /// Serves until the process is told to stop.
-pub(crate) async fn until_stopped(store: &Store, listener: TcpListener) -> Result<(), String> {
+pub(crate) async fn until_stopped(
+    store: &Store,
+    listener: TcpListener,
+    outside: Outside,
+) -> Result<(), String> {
     let filter = EnvFilter::try_from_env("GEZHI_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
@@ -45,6 +60,7 @@ pub(crate) async fn until_stopped(store: &Store, listener: TcpListener) -> Resul
         .install_recorder()
         .map_err(|error| error.to_string())?;
     let app = App::new(store.engine(), metrics);
+    app.reached_by(outside);
     let served = gezhi_server::serve(app, listener, || store.world(), told_to_stop()).await;
     served.map_err(|error| format!("{}: {error}", store.data.display()))
 }

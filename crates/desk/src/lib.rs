@@ -7,6 +7,7 @@
 
 mod account;
 mod error;
+mod own;
 mod photo;
 mod preview;
 mod receive;
@@ -21,6 +22,7 @@ pub mod link;
 
 pub use account::{AddAccount, Change, ChangeAccount, ChangeOwn, OwnChange, RevokeKey, SaveAccount, SaveKey};
 pub use error::DeskError;
+pub use own::{OwnStep, Receipted, ReceiveWithReceipt, Wish};
 pub use photo::{AttachPhoto, KeepPhoto, ReleasePhoto};
 pub use preview::{Correction, Preview, Subject, correction, preview};
 pub use receive::{Receive, Received};

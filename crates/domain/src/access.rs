@@ -24,6 +24,9 @@ pub enum Scope {
     Grid,
     /// Matters in which the post's unit has a part.
     Unit,
+    /// Matters one reported oneself, proved by a receipt or by the key they were sent with. Whoever asks for the
+    /// proof decides; of itself this scope covers nothing.
+    Own,
 }
 
 /// One line of the table.
@@ -60,6 +63,7 @@ const INTAKE: &[&str] = &[
     "exclude",
     "press",
     "feed_back",
+    "add_words",
 ];
 /// Sending cases to units and keeping their clocks.
 const DISPATCH: &[&str] = &[
@@ -119,6 +123,8 @@ const PATROL: &[&str] = &[
     "message",
     "attach",
 ];
+/// What a reporter does with a matter of their own.
+const REPORTER: &[&str] = &["receive", "add_words", "withdraw", "rate", "reopen"];
 const INSPECT: &[&str] = &[READ, "inspect", "message", "attach"];
 const GRID_HEAD: &[&str] = &["ask_part", "meet_on_spot", "escalate"];
 const LEADER: &[&str] = &[
@@ -221,12 +227,13 @@ pub const TABLE: &[Line] = &[
     ),
     line(Role::Inspector, "case", Scope::District, &[INSPECT]),
     line(Role::AuditAdministrator, "case", Scope::District, &[SEE]),
+    line(Role::Public, "case", Scope::Own, &[REPORTER]),
     line(
         Role::System,
         "case",
         Scope::District,
         &[
-            INTAKE, DISPATCH, CLOSE, CALL_BACK, UNIT, PATROL, INSPECT, GRID_HEAD, LEADER, TIMER,
+            REPORTER, INTAKE, DISPATCH, CLOSE, CALL_BACK, UNIT, PATROL, INSPECT, GRID_HEAD, LEADER, TIMER,
         ],
     ),
     line(Role::ShiftLead, "platform", Scope::District, &[&["import"]]),
@@ -290,6 +297,7 @@ pub fn covers(scope: Scope, actor: &Actor, audience: &Audience) -> bool {
             Scope::Town => town.is_some() && *town == audience.town,
             Scope::Grid => grid.is_some() && *grid == audience.grid,
             Scope::Unit => unit.as_ref().is_some_and(|unit| audience.units.contains(unit)),
+            Scope::Own => false,
         }
 }
 

@@ -143,4 +143,10 @@ impl Actor {
         account: AccountId::from_bits(0),
         post: Post::of(Role::System),
     };
+
+    /// Whoever reported something and proves it with a receipt: nobody by name.
+    pub const REPORTER: Self = Self {
+        account: AccountId::from_bits(1),
+        post: Post::of(Role::Public),
+    };
 }

@@ -24,6 +24,7 @@ pub mod grid;
 pub mod kernel;
 pub mod place;
 pub mod promise;
+pub mod receipt;
 pub mod report;
 pub mod routing;
 pub mod screen;

@@ -3,6 +3,7 @@
 //! **Absent:** HTTP (`server`), rules (`domain`), storing (`store`).
 
 pub mod geography;
+pub mod open311;
 pub mod reference;
 pub mod table;
 pub mod texts;

@@ -12,6 +12,8 @@ pub struct Failure {
     pub(crate) status: StatusCode,
     pub(crate) code: &'static str,
     pub(crate) errors: Vec<FieldProblem>,
+    /// Seconds to wait before asking again.
+    pub(crate) retry_after: Option<u64>,
 }
 
 impl Failure {
@@ -20,6 +22,7 @@ impl Failure {
             status,
             code,
             errors: Vec::new(),
+            retry_after: None,
         }
     }
 
@@ -35,6 +38,13 @@ impl Failure {
         Self {
             errors,
             ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_field")
+        }
+    }
+
+    pub(crate) fn too_many(retry_after: u64) -> Self {
+        Self {
+            retry_after: Some(retry_after),
+            ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests")
         }
     }
 
@@ -65,14 +75,14 @@ impl Failure {
         ];
         let mut response = (self.status, headers, body).into_response();
         // How long to wait, where waiting helps.
-        let wait = match self.status {
-            StatusCode::TOO_MANY_REQUESTS => Some("60"),
-            StatusCode::SERVICE_UNAVAILABLE => Some("5"),
+        let wait = self.retry_after.or(match self.status {
+            StatusCode::TOO_MANY_REQUESTS => Some(60),
+            StatusCode::SERVICE_UNAVAILABLE => Some(5),
             _ => None,
-        };
+        });
         if let Some(wait) = wait {
             let headers = response.headers_mut();
-            headers.insert(header::RETRY_AFTER, header::HeaderValue::from_static(wait));
+            headers.insert(header::RETRY_AFTER, wait.into());
         }
         response
     }

@@ -4,6 +4,7 @@
 
 mod body;
 mod failure;
+mod limit;
 mod operation;
 mod password;
 mod picture;
@@ -20,4 +21,4 @@ pub use password::{new_password, protect};
 pub use routes::router;
 pub use serve::{Opened, serve};
 pub use session::{hash, new_token};
-pub use state::App;
+pub use state::{App, Outside};

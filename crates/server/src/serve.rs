@@ -38,7 +38,8 @@ where
             stop.await;
             ending.stop();
         };
-        axum::serve(listener, router).with_graceful_shutdown(told).await
+        let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
+        axum::serve(listener, service).with_graceful_shutdown(told).await
     });
     let opened = loop {
         match open().await {

@@ -7,15 +7,27 @@ use gezhi_desk::World;
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
 
 use crate::failure::Failure;
+use crate::limit::Limits;
 use crate::throttle::Sessions;
 
 /// The running server. Cheap to clone.
 #[derive(Clone)]
 pub struct App(Arc<Inner>);
 
+/// How the outside reaches this server.
+#[derive(Debug, Clone, Default)]
+pub struct Outside {
+    /// The address written into answers, e.g. `https://gezhi.example`; none means the one a request names.
+    pub public_url: Option<String>,
+    /// The header in which a reverse proxy in front says who asks; none means there is no proxy.
+    pub address_header: Option<String>,
+}
+
 struct Inner {
     world: OnceLock<Arc<World>>,
     sessions: Sessions,
+    limits: Limits,
+    outside: OnceLock<Outside>,
     engine: &'static str,
     document: OnceLock<String>,
     stopping: watch::Sender<bool>,
@@ -45,6 +57,8 @@ impl App {
         Self(Arc::new(Inner {
             world: OnceLock::new(),
             sessions: Sessions::default(),
+            limits: Limits::default(),
+            outside: OnceLock::new(),
             engine,
             document: OnceLock::new(),
             stopping: watch::Sender::new(false),
@@ -71,6 +85,20 @@ impl App {
             .get()
             .filter(|world| !world.db().is_stopped())
             .ok_or(Failure::STANDBY)
+    }
+
+    /// Says how the outside reaches this server; before the first request, once.
+    pub fn reached_by(&self, outside: Outside) {
+        // The first word counts: addresses do not change while requests are answered.
+        let _ = self.0.outside.set(outside);
+    }
+
+    pub(crate) fn outside(&self) -> &Outside {
+        self.0.outside.get_or_init(Outside::default)
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.0.limits
     }
 
     pub(crate) fn sessions(&self) -> &Sessions {

@@ -2,6 +2,7 @@
 
 mod sweep;
 
+use std::collections::HashMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -217,6 +218,25 @@ fn read(row: &Row) -> Attachment {
         created_at: row.int(8),
         wrapped_key: row.bytes(9).unwrap_or_default().to_vec(),
     }
+}
+
+/// The first released attachment of each of these matters.
+pub async fn released(db: &Db, kind: &str, matters: &[&str]) -> Result<HashMap<String, String>, StoreError> {
+    let mut found = HashMap::new();
+    for some in matters.chunks(200) {
+        let marks: Vec<String> = (0..some.len()).map(|at| format!("${}", at + 2)).collect();
+        let sql = format!(
+            "SELECT matter, MIN(id) FROM attachment WHERE kind = $1 AND released = 1 AND matter IN ({}) GROUP BY matter",
+            marks.join(", ")
+        );
+        let params: Vec<Value> = [kind].iter().chain(some).map(|text| Value::from(*text)).collect();
+        let rows = db.query(&sql, &params).await?;
+        found.extend(
+            rows.iter()
+                .map(|row| (row.text(0).to_owned(), row.text(1).to_owned())),
+        );
+    }
+    Ok(found)
 }
 
 /// The attachments of a matter, oldest first.

@@ -47,6 +47,22 @@ pub async fn seen(db: &Db, once: &Once) -> Result<Seen, StoreError> {
     })
 }
 
+/// What `principal` was answered under `key` after the instant `since`.
+pub async fn answered_since(
+    db: &Db,
+    principal: &str,
+    key: &str,
+    since: i64,
+) -> Result<Option<String>, StoreError> {
+    let rows = db
+        .query(
+            "SELECT answer FROM idempotency WHERE principal = $1 AND key = $2 AND created_at >= $3",
+            &[principal.into(), key.into(), since.into()],
+        )
+        .await?;
+    Ok(rows.first().map(|row| row.text(0).to_owned()))
+}
+
 /// Remembers in the same unit that `once` was answered with `answer`.
 pub fn remember(unit: &mut Unit<'_>, once: &Once, answer: &str) {
     let now = unit.context().recorded_at;

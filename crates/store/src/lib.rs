@@ -27,6 +27,8 @@ pub mod idempotency;
 pub mod journal;
 pub mod matter;
 pub mod number;
+pub mod public;
+pub mod receipt;
 pub mod reference;
 pub mod seal;
 pub mod words;

@@ -64,6 +64,11 @@ pub(crate) fn within(conditions: &mut Where, scope: Scope, actor: &Actor) {
             "(REPLACE(aud_accounts, ?, '') <> aud_accounts OR aud_grid = ?)",
             post.grid.as_ref().map(ToString::to_string),
         ),
+        Scope::Own => (
+            // No town is nobody's: the named accounts alone.
+            "(REPLACE(aud_accounts, ?, '') <> aud_accounts OR aud_town = ?)",
+            None,
+        ),
         Scope::Unit => {
             let unit = post.unit.as_ref().map(|unit| format!(",{unit},"));
             (

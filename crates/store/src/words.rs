@@ -2,7 +2,10 @@
 //!
 //! **Absent:** lists of contacts, searches over words, contacts of another matter.
 
+use std::collections::HashMap;
+
 use gezhi_domain::code::TextId;
+use gezhi_domain::kernel::Value;
 use gezhi_domain::text::{Contact, ContactRef};
 
 use crate::db::Db;
@@ -22,6 +25,30 @@ pub async fn text(db: &Db, id: TextId) -> Result<Option<String>, StoreError> {
     sealed
         .map(|bytes| String::from_utf8(bytes).map_err(StoreError::corrupt))
         .transpose()
+}
+
+/// The words of several texts; those that were erased are left out.
+///
+/// # Errors
+/// As [`text`].
+pub async fn texts(db: &Db, ids: &[TextId]) -> Result<HashMap<TextId, String>, StoreError> {
+    let mut found = HashMap::with_capacity(ids.len());
+    for some in ids.chunks(200) {
+        let marks: Vec<String> = (1..=some.len()).map(|at| format!("${at}")).collect();
+        let sql = format!(
+            "SELECT id, wrapped_key, ciphertext FROM text WHERE id IN ({})",
+            marks.join(", ")
+        );
+        let params: Vec<Value> = some.iter().map(|id| id.to_string().into()).collect();
+        for row in db.query(&sql, &params).await? {
+            let (key, sealed) = (row.bytes(1).unwrap_or_default(), row.bytes(2).unwrap_or_default());
+            if let Some(bytes) = db.keys().open(row.text(0), key, sealed)? {
+                let id = row.text(0).parse().map_err(StoreError::corrupt)?;
+                found.insert(id, String::from_utf8(bytes).map_err(StoreError::corrupt)?);
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// A person as the matter knows them; `None` when erased.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use gezhi_desk::{Deed, SaveAccount, World, tick, transact};
+use gezhi_desk::{Deed, SaveAccount, SaveKey, World, tick, transact};
 use gezhi_domain::actor::{Actor, Post, Role};
 use gezhi_domain::code::AccountId;
 use gezhi_domain::time::Timestamp;
@@ -108,14 +108,38 @@ impl District {
         tick(&self.world).await.expect("a tick succeeds")
     }
 
-    /// Somebody new at `post`, signed in.
-    pub async fn somebody(&self, post: Post) -> Client {
+    /// A new account at `post`.
+    async fn account(&self, post: Post) -> AccountId {
         let id = AccountId::from_bits(new_bits());
         let account = Account::new(id, &format!("account-{id}"), "no password fits this", vec![post]);
         let (system, save) = (Actor::SYSTEM, SaveAccount { account: &account });
         transact(&self.world, Deed::of(&system), &save)
             .await
             .expect("an account is saved");
+        id
+    }
+
+    /// An API key of a new account at `post`.
+    pub async fn key(&self, post: Post) -> String {
+        let account = self.account(post).await;
+        let key = new_token().expect("random bits");
+        let (system, hash) = (Actor::SYSTEM, hash(&key));
+        let name = "key".parse().expect("a code");
+        let save = SaveKey {
+            hash: &hash,
+            account,
+            name: &name,
+            used_by: account::KeyUse::Program,
+        };
+        transact(&self.world, Deed::of(&system), &save)
+            .await
+            .expect("a key is saved");
+        key
+    }
+
+    /// Somebody new at `post`, signed in.
+    pub async fn somebody(&self, post: Post) -> Client {
+        let id = self.account(post).await;
         let token = new_token().expect("random bits");
         let now = self.world.now();
         let until = now.plus_seconds(400 * 24 * 3600);

@@ -311,6 +311,11 @@ bodies! {
         /// What.
         text: Words as Words,
     } |body, texts| Command::Message { text: texts.keep(TextKind::Message, body.text.as_str()) };
+    /// Add what the reporter says later.
+    AddWords {
+        /// What they said. Stored encrypted; read by the desk alone.
+        words: Words as Words,
+    } |body, texts| Command::AddWords { from: None, words: texts.keep(TextKind::Words, body.words.as_str()) };
     /// Keep a unit complained about away from the case.
     Exclude {
         /// The unit.

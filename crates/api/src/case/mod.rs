@@ -3,11 +3,13 @@
 mod body;
 mod promise;
 mod report;
+mod row;
 mod view;
 mod way;
 
 pub use body::*;
 pub use promise::*;
 pub use report::*;
+pub use row::*;
 pub use view::*;
 pub use way::*;

@@ -29,6 +29,17 @@ pub struct ContactForm {
     pub email: String,
 }
 
+impl ContactForm {
+    /// The contact, spaces cut off.
+    pub fn read(&self) -> Contact {
+        Contact {
+            name: self.name.trim().to_owned(),
+            phone: self.phone.trim().to_owned(),
+            email: self.email.trim().to_owned(),
+        }
+    }
+}
+
 /// Where it is; everything may be left out.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -123,16 +134,15 @@ pub struct ReportForm {
     pub photos: Vec<AttachmentId>,
     /// File it at once.
     pub filing: Option<FilingForm>,
+    /// What the reporter chose to prove themselves with besides the receipt, at least four letters or digits; none
+    /// means the last four digits of the telephone.
+    pub second_factor: Option<String>,
 }
 
 impl ReportForm {
     /// The report; `None` when the coordinates do not make a point.
     pub fn read(&self) -> Option<Report> {
-        let contact = self.contact.as_ref().map(|form| Contact {
-            name: form.name.trim().to_owned(),
-            phone: form.phone.trim().to_owned(),
-            email: form.email.trim().to_owned(),
-        });
+        let contact = self.contact.as_ref().map(ContactForm::read);
         Some(Report {
             source: self.source.clone(),
             external_number: self.external_number.clone(),
@@ -160,6 +170,10 @@ pub struct Receipt {
     /// Its spoken number.
     #[schema(example = "MH-2026-000123")]
     pub number: String,
+    /// For the reporter, to ask how far it is; shown this once and kept nowhere. None for a case split from another.
+    #[schema(example = "7H2K-9QZD-M3VX-40TB")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<String>,
     /// Where to read it.
     pub href: String,
     /// The journal position of the commit; a read with `Gezhi-Position` at or behind it sees the case.

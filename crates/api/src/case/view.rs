@@ -45,6 +45,8 @@ pub struct ReportView {
     pub received_at: String,
     /// What was said; only for the desk.
     pub words: Option<String>,
+    /// What was said later; only for the desk.
+    pub additions: Vec<String>,
     /// Whether the reporter left a contact. It is read by asking for it with a reason.
     pub has_contact: bool,
 }
@@ -175,7 +177,7 @@ impl Reading<'_> {
         }
     }
 
-    fn source(&self, code: &gezhi_domain::code::SourceCode) -> Named {
+    pub(super) fn source(&self, code: &gezhi_domain::code::SourceCode) -> Named {
         let row = self.catalogue.sources.get(code, self.day);
         let name = row.map_or(code.as_str(), |row| self.language.of(&row.name_zh, &row.name_en));
         Named {
@@ -184,7 +186,7 @@ impl Reading<'_> {
         }
     }
 
-    fn case_type(&self, code: &gezhi_domain::code::TypeCode) -> Named {
+    pub(super) fn case_type(&self, code: &gezhi_domain::code::TypeCode) -> Named {
         let row = self.catalogue.case_types.get(code, self.day);
         let name = row.map_or(code.as_str(), |row| self.language.of(&row.name_zh, &row.name_en));
         Named {
@@ -202,6 +204,8 @@ pub fn texts_of(case: &Case, reads_words: bool) -> Vec<TextRef> {
     texts.extend(way::texts(case));
     if reads_words {
         texts.extend(case.reports.iter().filter_map(|report| report.words));
+        let added = case.reports.iter().flat_map(|report| &report.additions);
+        texts.extend(added.map(|added| added.words));
     }
     texts
 }
@@ -286,6 +290,9 @@ fn reports(case: &Case, reading: &Reading<'_>) -> Vec<ReportView> {
         source: reading.source(&report.source),
         received_at: report.received_at.to_string(),
         words: reading.word(report.words.filter(|_| reading.reads_words)),
+        additions: (report.additions.iter())
+            .filter_map(|added| reading.word(Some(added.words).filter(|_| reading.reads_words)))
+            .collect(),
         has_contact: report.contact.is_some(),
     };
     case.reports.iter().map(view).collect()
@@ -307,90 +314,4 @@ impl PlaceView {
             address,
         }
     }
-}
-
-/// A case as a line of a list.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct CaseRow {
-    /// The id.
-    pub id: String,
-    /// The spoken number.
-    pub number: String,
-    /// The stage.
-    pub stage: String,
-    /// Where the first report came from.
-    pub source: Named,
-    /// The case type.
-    pub case_type: Option<Named>,
-    /// The lead unit.
-    pub lead: Option<Named>,
-    /// The town.
-    pub town: Option<String>,
-    /// The responsible grid.
-    pub grid: Option<String>,
-    /// When the first report arrived.
-    pub received_at: String,
-    /// When handling falls due.
-    pub due_at: Option<String>,
-    /// Whether handling is overdue now.
-    pub overdue: bool,
-    /// What it waits for at the desk.
-    pub desk_task: Option<String>,
-    /// How often the reporter pressed.
-    pub presses: u32,
-    /// How high it is raised: `unit_approver`, `shift_lead` or `duty_leader`.
-    pub raised_to: Option<String>,
-    /// Parts that wait for their unit.
-    pub open_parts: Vec<OpenPart>,
-}
-
-/// A part that waits for its unit, in a list.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct OpenPart {
-    /// The assisting unit.
-    pub unit: String,
-    /// When its answer is due.
-    pub due_at: String,
-}
-
-impl CaseRow {
-    /// The line of `case`.
-    pub fn of(id: &str, case: &Case, reading: &Reading<'_>) -> Self {
-        Self {
-            id: id.to_owned(),
-            number: case.number.to_string(),
-            stage: case.stage.name().to_owned(),
-            source: reading.source(&case.source),
-            case_type: case.case_type.as_ref().map(|code| reading.case_type(code)),
-            lead: case.lead.as_ref().map(|lead| reading.unit(&lead.unit)),
-            town: case.place.town.as_ref().map(ToString::to_string),
-            grid: case.place.grid.as_ref().map(ToString::to_string),
-            received_at: case.received_at.to_string(),
-            due_at: case.due_at().map(|at| at.to_string()),
-            overdue: case
-                .promise("handle")
-                .is_some_and(|handle| handle.is_missed_at(reading.now)),
-            desk_task: case.desk_task().map(|task| task.name().to_owned()),
-            presses: case.presses,
-            raised_to: case.escalation.map(|held| held.level.name().to_owned()),
-            open_parts: case
-                .open_parts()
-                .map(|part| OpenPart {
-                    unit: part.unit.to_string(),
-                    due_at: part.promise.due_at.to_string(),
-                })
-                .collect(),
-        }
-    }
-}
-
-/// A page of cases.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct CaseList {
-    /// The cases, the newest first.
-    pub items: Vec<CaseRow>,
-    /// Ask with this `next` for the next page; none means this was the last.
-    pub next: Option<String>,
-    /// How many there are in all, exact up to 10,000.
-    pub total: i64,
 }

@@ -90,6 +90,22 @@ pub enum RejectReason {
     Emergency,
     /// Nothing to act on and nobody to ask 无有效内容.
     NotUnderstandable,
+    /// Taken back by whoever reported it 撤诉.
+    Withdrawn,
+}
+
+impl RejectReason {
+    /// The neutral key.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NotTrue => "not_true",
+            Self::OutsideDistrict => "outside_district",
+            Self::InLegalProcedure => "in_legal_procedure",
+            Self::Emergency => "emergency",
+            Self::NotUnderstandable => "not_understandable",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
 }
 
 /// What a verification found 核实结果.

@@ -1,9 +1,11 @@
 //! The bookkeeping: what an event changes. Total, without a rule.
 
-use super::answer::{Finding, Verification};
+use crate::code::CaseId;
+
+use super::answer::{Finding, RejectReason, Verification};
 use super::event::{Born, Event};
 use super::fold;
-use super::state::{Case, Stage};
+use super::state::{Addition, Case, Stage};
 
 pub(super) fn born(event: &Event) -> Option<Case> {
     let Event::Received(born) = event else { return None };
@@ -106,6 +108,7 @@ pub(super) fn apply(mut case: Case, event: &Event) -> Case {
             }
             case.taken.extend(taken.iter().cloned());
         }
+        Event::WordsAdded { from, addition } => add_words(&mut case, *from, *addition),
         Event::LetGo { to, reports } => fold::let_go(&mut case, *to, reports),
         Event::SplitOff { child } => case.children.push(*child),
         Event::Promised(promise) => fold::remember(&mut case.promises, promise),
@@ -233,6 +236,11 @@ fn end(mut case: Case, event: &Event) -> Case {
             };
         }
         Event::Rejected { reason, .. } => case.stage = Stage::Rejected { reason: *reason },
+        Event::Withdrawn => {
+            case.stage = Stage::Rejected {
+                reason: RejectReason::Withdrawn,
+            };
+        }
         Event::Reopened { .. } => fold::reopen(&mut case),
         Event::Joined { into, at, .. } => {
             case.suspended = None;
@@ -250,6 +258,13 @@ fn end(mut case: Case, event: &Event) -> Case {
         _ => {}
     }
     case
+}
+
+/// What a reporter says later stays with the first report that came the same way.
+fn add_words(case: &mut Case, from: Option<CaseId>, addition: Addition) {
+    if let Some(report) = case.reports.iter_mut().find(|report| report.from == from) {
+        report.additions.push(addition);
+    }
 }
 
 /// The lead unit no longer has it.

@@ -308,6 +308,15 @@ commands! {
         /// How content.
         satisfaction: Satisfaction,
     };
+    /// Add what the reporter says later 补充.
+    AddWords "add_words" {
+        /// The joined case they reported to; none means this one.
+        from: Option<CaseId>,
+        /// What they said.
+        words: TextRef,
+    };
+    /// Take one's own report back before anything is filed 撤诉.
+    Withdraw "withdraw";
     /// Join this case to another; its reports move there 并案.
     Join "join" {
         /// The case it joins.

@@ -17,7 +17,7 @@ use super::answer::{
     RejectReason, Returned, Verification,
 };
 use super::record::{Escalation, Visit};
-use super::state::{Closing, Lead, Message, Report, Suspension};
+use super::state::{Addition, Closing, Lead, Message, Report, Suspension};
 
 /// The birth of a case.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -255,6 +255,16 @@ pub enum Event {
     },
     /// The reporter said how content they are.
     Rated(Rating),
+    /// The reporter said more.
+    WordsAdded {
+        /// The joined case they reported to; none means this one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<CaseId>,
+        /// What they said.
+        addition: Addition,
+    },
+    /// The reporter took the report back.
+    Withdrawn,
     /// It joined another case.
     Joined {
         /// That case.

@@ -6,10 +6,10 @@ use crate::kernel::{Clock, Contribution, Facets, Value};
 use crate::promise::{Promise, Standing};
 use crate::time::Timestamp;
 
-use super::Cases;
 use super::answer::{Nature, Outcome, Rating, Satisfaction};
 use super::record::{DeskTask, Round};
 use super::state::{Case, Closing, Lead, Stage};
+use super::{Cases, PublicView};
 
 impl Facets for Cases {
     const COLUMNS: &'static [&'static str] = &[
@@ -28,6 +28,9 @@ impl Facets for Cases {
         "unit_grid",
         "tile",
         "public_space",
+        "published",
+        "public_lon",
+        "public_lat",
         "outcome",
         "suspended",
         "escalated",
@@ -42,6 +45,8 @@ impl Facets for Cases {
             Stage::Closed { at, .. } => Value::from(at),
             _ => Value::Null,
         };
+        let public = PublicView::of(case);
+        let point = public.as_ref().and_then(|public| public.point);
         vec![
             case.number.as_str().into(),
             case.stage.name().into(),
@@ -63,6 +68,9 @@ impl Facets for Cases {
             ),
             case.place.point.map(crate::place::Point::tile).into(),
             case.public_space.into(),
+            public.is_some().into(),
+            point.map(|point| i64::from(point.lon_e7)).into(),
+            point.map(|point| i64::from(point.lat_e7)).into(),
             text(case.outcome.map(Outcome::name)),
             case.suspended.is_some().into(),
             case.escalation.map_or(0, |held| held.level.number()).into(),

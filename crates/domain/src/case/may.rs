@@ -84,7 +84,10 @@ fn stage_allows(case: &Case, verb: Verb) -> bool {
         Verb::ReleaseSummary => !matches!(stage, Joined { .. } | Rejected { .. }),
         Verb::Message | Verb::Attach => !matches!(stage, Joined { .. }),
         Verb::LetGo | Verb::Exclude => true,
-        Verb::Classify
+        // One reporter does not take back what others reported too.
+        Verb::Withdraw => matches!(stage, Received | Verifying) && case.reports.len() == 1,
+        Verb::AddWords
+        | Verb::Classify
         | Verb::Locate
         | Verb::Contact
         | Verb::MissPromise

@@ -26,6 +26,7 @@ mod event;
 mod facets;
 mod fold;
 mod may;
+mod public;
 mod record;
 mod refusal;
 mod state;
@@ -36,9 +37,10 @@ pub use answer::{
 };
 pub use command::{Command, Filing, NewReport, PartAsked, Verb};
 pub use event::{Born, Event};
+pub use public::{Progress, PublicView};
 pub use record::{DeskTask, Escalation, Level, RatedVia, Round, Visit};
 pub use refusal::Refusal;
-pub use state::{Case, Closing, Lead, Message, Report, Stage, Suspension};
+pub use state::{Addition, Case, Closing, Lead, Message, Report, Stage, Suspension};
 
 use crate::code::AttachmentId;
 use crate::kernel::{Context, Decider};

@@ -34,6 +34,18 @@ pub struct Report {
     /// The case that brought it, when it was joined.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<CaseId>,
+    /// What they said later.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub additions: Vec<Addition>,
+}
+
+/// What a reporter said later 补充.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Addition {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub words: TextRef,
 }
 
 /// Where in its life a case is.

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use gezhi_api::case::{self, Body, CaseView, Receipt, ReportForm};
 use gezhi_api::problem::Language;
-use gezhi_desk::{Done, Receive, Received, Step, transact};
+use gezhi_desk::{Receive, ReceiveWithReceipt, Received, Step, transact};
 use gezhi_domain::access;
 use gezhi_domain::case::Cases;
 use gezhi_domain::code::CaseId;
@@ -85,6 +85,7 @@ fn verbs(book: Book) -> Book {
         Reopen "Reopen within the window",
         Rate "Say how content the reporter is",
         Message "Write a message",
+        AddWords "Add what the reporter says later",
         Exclude "Keep a unit complained about away",
         ReleaseSummary "Release a text for the public",
     )
@@ -109,25 +110,30 @@ async fn receive(State(app): State<App>, who: Who, write: Write<ReportForm>) -> 
     let done = transact(
         app.world()?,
         write.deed(&who, once.as_ref()),
-        &Receive {
-            case,
-            report: &report,
+        &ReceiveWithReceipt {
+            receive: Receive {
+                case,
+                report: &report,
+            },
+            second_factor: write.body.second_factor.as_deref(),
         },
     )
     .await?;
-    Ok(received(&done))
+    let receipt = done.answer.receipt(app.world()?).to_string();
+    Ok(received(done.position, &done.answer.received, Some(receipt)))
 }
 
-/// The receipt of a case that was born.
-fn received(done: &Done<Received>) -> Response {
-    let href = format!("/api/v1/cases/{}", done.answer.id);
-    let receipt = Receipt {
-        id: done.answer.id.to_string(),
-        number: done.answer.number.to_string(),
+/// The answer about a case that was born.
+fn received(position: i64, received: &Received, receipt: Option<String>) -> Response {
+    let href = format!("/api/v1/cases/{}", received.id);
+    let body = Receipt {
+        id: received.id.to_string(),
+        number: received.number.to_string(),
+        receipt,
         href: href.clone(),
-        position: done.position,
+        position,
     };
-    (StatusCode::CREATED, [(header::LOCATION, href)], Json(receipt)).into_response()
+    (StatusCode::CREATED, [(header::LOCATION, href)], Json(body)).into_response()
 }
 
 async fn step<B: Body + DeserializeOwned>(

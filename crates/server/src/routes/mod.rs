@@ -7,8 +7,10 @@ mod journal;
 mod links;
 mod live;
 mod locate;
+mod open311;
 mod photos;
 mod platform;
+mod public;
 mod session;
 mod web;
 
@@ -18,6 +20,8 @@ use axum::http::{HeaderMap, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use gezhi_api::problem::Language;
+use gezhi_domain::code::SourceCode;
+use gezhi_domain::kernel::Rulebook;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
@@ -42,7 +46,22 @@ pub(crate) fn book() -> Book {
     let book = photos::add(book);
     let book = links::add(book);
     let book = journal::add(book);
+    let book = open311::add(book);
+    let book = public::add(book);
     live::add(book)
+}
+
+/// The source of what the public sends: the resident's app, or else another one that is open to the public.
+fn open_source(rules: &Rulebook, day: jiff::civil::Date) -> Option<SourceCode> {
+    let sources = &rules.catalogue.sources;
+    let app = "app".parse().ok().filter(|code| sources.get(code, day).is_some());
+    let open = || {
+        sources
+            .on(day)
+            .find(|source| source.is_public)
+            .map(|source| source.code.clone())
+    };
+    app.or_else(open)
 }
 
 /// The server as one service.

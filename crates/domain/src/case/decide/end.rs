@@ -8,7 +8,7 @@ use crate::case::answer::{
 use crate::case::event::Event;
 use crate::case::record::RatedVia;
 use crate::case::refusal::Refusal;
-use crate::case::state::{Case, Closing, Stage};
+use crate::case::state::{Addition, Case, Closing, Stage};
 use crate::code::{CaseId, PromiseCode};
 use crate::kernel::Context;
 use crate::promise::{Standing, Trigger};
@@ -208,6 +208,22 @@ pub(super) fn rate(solved: bool, satisfaction: Satisfaction, ctx: &Context<'_>) 
         satisfaction,
         via,
     })]
+}
+
+/// What a reporter says later stays with their report.
+pub(super) fn add_words(case: &Case, from: Option<CaseId>, words: TextRef, ctx: &Context<'_>) -> Events {
+    if !case.reports.iter().any(|report| report.from == from) {
+        return Err(Refusal::NothingToLetGo);
+    }
+    let addition = Addition {
+        at: ctx.occurred_at,
+        words,
+    };
+    Ok(vec![Event::WordsAdded { from, addition }])
+}
+
+pub(super) fn withdraw(case: &Case, ctx: &Context<'_>) -> Vec<Event> {
+    ended(case, Event::Withdrawn, ctx)
 }
 
 /// Everything owed goes on in the other case, what is overdue too.

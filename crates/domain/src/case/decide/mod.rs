@@ -98,6 +98,8 @@ fn with_others(case: &Case, command: Command, ctx: &Context<'_>) -> Events {
         Command::Unmerge => end::unmerge(case),
         Command::LetGo { to, reports } => change::let_go(case, to, reports, ctx),
         Command::Split { child } => Ok(vec![Event::SplitOff { child }]),
+        Command::AddWords { from, words } => end::add_words(case, from, words, ctx),
+        Command::Withdraw => Ok(end::withdraw(case, ctx)),
         Command::Message { text } => Ok(vec![Event::Messaged(super::state::Message {
             at: ctx.occurred_at,
             by: ctx.actor.account,

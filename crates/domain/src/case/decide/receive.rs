@@ -23,8 +23,8 @@ pub(super) fn receive(report: NewReport, ctx: &Context<'_>) -> Events {
     if source.external_number && report.external_number.is_none() {
         return Err(Refusal::NoExternalNumber);
     }
-    let known = |unit| ctx.catalogue.units.get(unit, today(ctx)).is_some();
-    if !report.excluded.iter().all(known) {
+    let units = &ctx.catalogue.units;
+    if !(report.excluded.iter()).all(|unit| units.get(unit, today(ctx)).is_some()) {
         return Err(Refusal::UnknownUnit);
     }
     let chosen = report
@@ -43,6 +43,7 @@ pub(super) fn receive(report: NewReport, ctx: &Context<'_>) -> Events {
             contact: report.contact,
             words: report.words,
             from: None,
+            additions: Vec::new(),
         },
         place: report.place,
         excluded: report.excluded,
@@ -60,7 +61,6 @@ pub(super) fn receive(report: NewReport, ctx: &Context<'_>) -> Events {
     if born.verified {
         started.retain(|event| !is_to_verify(event, ctx));
     }
-    let given = report.due.map(|due| given(due, ctx));
     let mut events = vec![Event::Received(Box::new(born))];
     if report.nature.is_some() || report.case_type.is_some() {
         let public_space = chosen.as_ref().is_some_and(|(_, public_space)| *public_space);
@@ -73,7 +73,7 @@ pub(super) fn receive(report: NewReport, ctx: &Context<'_>) -> Events {
         });
     }
     events.extend(started);
-    events.extend(given.flatten());
+    events.extend(report.due.and_then(|due| given(due, ctx)));
     Ok(events)
 }
 

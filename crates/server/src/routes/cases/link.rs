@@ -101,7 +101,7 @@ async fn split(
     };
     let once = write.once(&who);
     let done = transact(app.world()?, write.deed(&who, once.as_ref()), &split).await?;
-    Ok(received(&done))
+    Ok(received(done.position, &done.answer, None))
 }
 
 async fn unmerge(

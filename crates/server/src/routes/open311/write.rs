@@ -1,0 +1,219 @@
+//! What a client with a key sends: requests, and updates of its own requests.
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::extract::rejection::BytesRejection;
+use axum::http::{HeaderMap, header};
+use axum::response::Response;
+use gezhi_desk::{Deed, OwnStep, Receipted, Receive, ReceiveWithReceipt, Wish, World, transact};
+use gezhi_domain::actor::{Actor, Role};
+use gezhi_domain::catalogue::CaseType;
+use gezhi_domain::code::CaseId;
+use gezhi_intake::open311::{self, Denied, Document, Form, Update};
+use gezhi_store::idempotency::{self, Once};
+use gezhi_store::{StoreError, account, new_bits, public};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{Asked, Endpoint, failed, jurisdiction, refused, reply};
+use crate::limit::Limit;
+use crate::session::hash;
+use crate::state::App;
+
+/// Requests of one key in a minute.
+const BY_KEY: Limit = Limit::new("open311_key", 600, 60);
+/// The same key and body within this time is the same request, in seconds.
+const SAME_S: i64 = 600;
+
+/// The fields of a request that most clients send; an update has those of the extension.
+#[derive(Deserialize, ToSchema)]
+#[expect(dead_code, reason = "documents a form that is read field by field")]
+pub(crate) struct Sent {
+    /// The key.
+    api_key: String,
+    /// The service.
+    service_code: String,
+    /// Latitude in degrees, WGS 84.
+    lat: Option<f64>,
+    /// Longitude in degrees.
+    long: Option<f64>,
+    /// The address, when there are no coordinates.
+    address_string: Option<String>,
+    /// What is wrong, at most 4,000 characters. Stored encrypted, never shown in public.
+    description: Option<String>,
+}
+
+pub(super) async fn send(
+    State(app): State<App>,
+    asked: Asked,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
+    let answer = sent(&app, &asked, &headers, body).await;
+    match answer {
+        Ok(answer) => reply(asked.format, &answer),
+        Err(limited) => limited,
+    }
+}
+
+async fn sent(
+    app: &App,
+    asked: &Asked,
+    headers: &HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Result<Document, Denied>, Response> {
+    use axum::response::IntoResponse;
+    let read = || -> Result<(Bytes, Form), Denied> {
+        let kind = headers
+            .get(header::CONTENT_TYPE)
+            .map(|kind| kind.as_bytes().to_ascii_lowercase());
+        if !kind.is_some_and(|kind| kind.starts_with(b"application/x-www-form-urlencoded")) {
+            return Err(Denied::bad("send a form: application/x-www-form-urlencoded"));
+        }
+        let body = body.map_err(|_| Denied {
+            status: 413,
+            description: "the body is too large",
+        })?;
+        let form = Form::read(&body)?;
+        Ok((body, form))
+    };
+    let (body, form) = match read() {
+        Ok(read) => read,
+        Err(denied) => return Ok(Err(denied)),
+    };
+    let world = app.world().map_err(IntoResponse::into_response)?;
+    let actor = match key(world, &form, asked).await {
+        Ok(actor) => actor,
+        Err(denied) => return Ok(Err(denied)),
+    };
+    app.limits()
+        .take(BY_KEY, &actor.account.to_string(), world.now())
+        .map_err(IntoResponse::into_response)?;
+    Ok(match asked.name.as_str() {
+        "requests" => request(world, asked, (&body, &form), &actor).await,
+        "servicerequestupdates" => update(world, asked, &form, &actor).await,
+        _ => Err(Denied::missing("nothing can be sent here")),
+    })
+}
+
+/// Who a key acts for: an account with a public post.
+async fn key(world: &World, form: &Form, asked: &Asked) -> Result<Actor, Denied> {
+    let query = || asked.pairs.iter().find(|(name, _)| name == "api_key");
+    let key = form
+        .get("api_key")
+        .or_else(|| query().map(|(_, value)| value.as_str()));
+    let key = key.ok_or(Denied::KEY)?;
+    let id = account::key(world.db(), &hash(key)).await.map_err(failed)?;
+    let found = account::by_id(world.db(), id.ok_or(Denied::KEY)?)
+        .await
+        .map_err(failed)?;
+    let found = found.filter(|account| !account.locked).ok_or(Denied::KEY)?;
+    let post = found.posts.into_iter().find(|post| post.role == Role::Public);
+    Ok(Actor {
+        account: found.id,
+        post: post.ok_or(Denied::KEY)?,
+    })
+}
+
+async fn request(
+    world: &World,
+    asked: &Asked,
+    (body, form): (&[u8], &Form),
+    actor: &Actor,
+) -> Result<Document, Denied> {
+    let rules = world.rules();
+    let naming = asked.naming(world, &rules);
+    jurisdiction(form.get("jurisdiction_id"), &rules.jurisdiction.code)?;
+    let code = form
+        .get("service_code")
+        .ok_or(Denied::bad("service_code is missing"))?;
+    let missing = Denied::missing("service_code is not known");
+    let code = code.parse().map_err(|_| missing.clone())?;
+    let row: &CaseType = naming
+        .catalogue
+        .case_types
+        .get(&code, naming.day)
+        .ok_or(missing.clone())?;
+    if !row.public_space {
+        return Err(missing);
+    }
+    let source = super::super::open_source(&rules, naming.day)
+        .ok_or(Denied::missing("no source is open to the public"))?;
+    let report = form.report(source, row)?;
+    let print = hash(&String::from_utf8_lossy(body));
+    if asked.endpoint == Endpoint::Test {
+        return Ok(open311::created(&format!("test-{}", &print[..12]), None));
+    }
+    let now = world.now();
+    let slot = now.as_millis().div_euclid(SAME_S * 1000);
+    let principal = actor.account.to_string();
+    let named = |slot: i64| format!("open311/{}/{slot}", &print[..32]);
+    let since = now.plus_seconds(-SAME_S).as_millis();
+    let before = idempotency::answered_since(world.db(), &principal, &named(slot - 1), since).await;
+    if let Some(answer) = before.map_err(failed)? {
+        let answer: Receipted =
+            serde_json::from_str(&answer).map_err(|e| failed(StoreError::Corrupt(e.to_string())))?;
+        return Ok(answered(world, &answer, asked));
+    }
+    let once = Once {
+        principal,
+        key: named(slot),
+        hash: print,
+    };
+    let deed = Deed {
+        once: Some(&once),
+        ..Deed::of(actor)
+    };
+    let receive = ReceiveWithReceipt {
+        receive: Receive {
+            case: CaseId::from_bits(new_bits()),
+            report: &report,
+        },
+        second_factor: None,
+    };
+    let done = transact(world, deed, &receive).await.map_err(refused)?;
+    Ok(answered(world, &done.answer, asked))
+}
+
+fn answered(world: &World, answer: &Receipted, asked: &Asked) -> Document {
+    let receipt = answer.receipt(world);
+    let notice = if asked.english {
+        format!("Receipt {receipt}: keep it to ask how far the report is.")
+    } else {
+        format!("回执 {receipt}：请妥善保存，凭此查询办理进度。")
+    };
+    open311::created(answer.received.number.as_str(), Some(notice))
+}
+
+async fn update(world: &World, asked: &Asked, form: &Form, actor: &Actor) -> Result<Document, Denied> {
+    const MISSING: Denied = Denied::missing("service_request_id is not known or was sent by somebody else");
+    let update = Update::read(form)?;
+    let id = public::by_number(world.db(), &update.number)
+        .await
+        .map_err(failed)?
+        .ok_or(MISSING)?;
+    let sender = public::sent_by(world.db(), &id).await.map_err(failed)?;
+    if sender != Some(actor.account.to_string()) {
+        return Err(MISSING);
+    }
+    let case: CaseId = id.parse().map_err(|_| MISSING)?;
+    if asked.endpoint == Endpoint::Production {
+        let once = Once {
+            principal: actor.account.to_string(),
+            key: format!("open311/{id}/{}", hash(&update.update_id)),
+            hash: hash(&update.words),
+        };
+        let deed = Deed {
+            once: Some(&once),
+            ..Deed::of(actor)
+        };
+        let wish = if update.reopens {
+            Wish::Reopen(update.words)
+        } else {
+            Wish::AddWords(update.words)
+        };
+        let step = OwnStep { case, wish: &wish };
+        transact(world, deed, &step).await.map_err(refused)?;
+    }
+    Ok(open311::updated(&update.update_id))
+}

@@ -1,0 +1,1 @@
+//! Canaries: what is typed anywhere is read back nowhere in public.
