@@ -72,7 +72,7 @@ CREATE INDEX attachment_unclaimed ON attachment (created_at) WHERE matter = '';
 
 CREATE TABLE reference (
   file TEXT NOT NULL, version BIGINT NOT NULL, content TEXT NOT NULL, applied_at BIGINT NOT NULL,
-  PRIMARY KEY (file, version)
+  applied_by TEXT NOT NULL, PRIMARY KEY (file, version)
 );
 
 CREATE TABLE account (
@@ -102,6 +102,9 @@ CREATE TABLE idempotency (
 );
 CREATE INDEX idempotency_age ON idempotency (created_at);
 CREATE TABLE cursor (name TEXT PRIMARY KEY, position BIGINT NOT NULL);
+CREATE TABLE sweep (
+  name TEXT PRIMARY KEY, due_on TEXT NOT NULL, account TEXT NOT NULL, after TEXT NOT NULL, done BIGINT NOT NULL
+);
 CREATE TABLE number_block (prefix TEXT PRIMARY KEY, next BIGINT NOT NULL);
 CREATE TABLE figure_unit (
   day TEXT NOT NULL, unit TEXT NOT NULL, case_type TEXT NOT NULL, figure TEXT NOT NULL, n BIGINT NOT NULL,

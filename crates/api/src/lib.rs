@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod case;
+pub mod catalogue;
 pub mod choice;
 pub mod lend;
 pub mod limit;

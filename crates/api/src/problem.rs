@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::reference::FileProblem;
+
 /// A language of the platform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Language {
@@ -81,6 +83,9 @@ pub struct Problem {
     /// Fields that are wrong.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldProblem>,
+    /// What is wrong in an uploaded file, line by line.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rows: Vec<FileProblem>,
 }
 
 impl Problem {
@@ -92,6 +97,7 @@ impl Problem {
             code: code.to_owned(),
             title: title(code, language).to_owned(),
             errors: Vec::new(),
+            rows: Vec::new(),
         }
     }
 }

@@ -11,14 +11,15 @@ mod own;
 mod photo;
 mod preview;
 mod receive;
-mod reference;
 mod step;
+mod sweep;
 mod tick;
 mod transact;
 mod world;
 
 pub mod lend;
 pub mod link;
+pub mod reference;
 
 pub use account::{AddAccount, Change, ChangeAccount, ChangeOwn, OwnChange, RevokeKey, SaveAccount, SaveKey};
 pub use error::DeskError;
@@ -26,7 +27,6 @@ pub use own::{OwnStep, Receipted, ReceiveWithReceipt, Wish};
 pub use photo::{AttachPhoto, KeepPhoto, ReleasePhoto};
 pub use preview::{Correction, Preview, Subject, correction, preview};
 pub use receive::{Receive, Received};
-pub use reference::SaveReference;
 pub use step::{Locate, Step};
 pub use tick::tick;
 pub use transact::{Deed, Done, UseCase, transact};

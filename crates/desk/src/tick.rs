@@ -5,6 +5,7 @@ use gezhi_domain::case::{self, Cases};
 use gezhi_store::{StoreError, Unit, matter};
 
 use crate::error::DeskError;
+use crate::sweep;
 use crate::transact::{Deed, UseCase, transact};
 use crate::world::World;
 
@@ -29,7 +30,7 @@ pub async fn tick(world: &World) -> Result<usize, StoreError> {
             Err(error) => tracing::warn!(matter = %id, %error, "a due matter was not woken"),
         }
     }
-    Ok(touched)
+    Ok(touched + sweep::round(world).await?)
 }
 
 struct Wake<'a> {

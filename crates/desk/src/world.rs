@@ -18,6 +18,7 @@ pub struct World {
     geographies: RwLock<Arc<Geographies>>,
     clock: Box<dyn Fn() -> Timestamp + Send + Sync>,
     numbers: tokio::sync::Mutex<Block>,
+    changing: tokio::sync::Mutex<()>,
 }
 
 #[derive(Default)]
@@ -41,6 +42,7 @@ impl World {
             geographies: RwLock::new(Arc::new(geographies)),
             clock: Box::new(clock),
             numbers: tokio::sync::Mutex::default(),
+            changing: tokio::sync::Mutex::default(),
         }
     }
 
@@ -57,6 +59,11 @@ impl World {
     /// The rules in force.
     pub fn rules(&self) -> Arc<Rulebook> {
         Arc::clone(&self.rules.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Held while reference data are checked and replaced, so that what was checked is what comes in force.
+    pub async fn changing(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.changing.lock().await
     }
 
     /// Puts other rules in force, from the next use case on.

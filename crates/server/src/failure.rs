@@ -3,6 +3,7 @@
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use gezhi_api::problem::{FieldProblem, Language, Problem};
+use gezhi_api::reference::FileProblem;
 use gezhi_desk::DeskError;
 use gezhi_store::StoreError;
 
@@ -14,6 +15,8 @@ pub struct Failure {
     pub(crate) errors: Vec<FieldProblem>,
     /// Seconds to wait before asking again.
     pub(crate) retry_after: Option<u64>,
+    /// What is wrong in an uploaded file, already in the reader's language.
+    pub(crate) rows: Vec<FileProblem>,
 }
 
 impl Failure {
@@ -23,6 +26,7 @@ impl Failure {
             code,
             errors: Vec::new(),
             retry_after: None,
+            rows: Vec::new(),
         }
     }
 
@@ -68,6 +72,7 @@ impl Failure {
     pub(crate) fn told(self, language: Language) -> Response {
         let mut problem = Problem::new(self.status.as_u16(), self.code, language);
         problem.errors = self.errors;
+        problem.rows = self.rows;
         let body = serde_json::to_vec(&problem).unwrap_or_default();
         let headers = [
             (header::CONTENT_TYPE, "application/problem+json"),

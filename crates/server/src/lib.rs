@@ -8,6 +8,7 @@ mod limit;
 mod operation;
 mod password;
 mod picture;
+pub mod proposal;
 mod routes;
 mod serve;
 mod session;

@@ -31,6 +31,7 @@ pub mod public;
 pub mod receipt;
 pub mod reference;
 pub mod seal;
+pub mod sweep;
 pub mod words;
 
 pub use batch::{Batch, Figures, JournalEntry, Statement};

@@ -13,7 +13,8 @@ use std::time::Instant;
 
 use clap::Args;
 use futures::StreamExt;
-use gezhi_desk::{Deed, SaveReference, World, transact};
+use gezhi_desk::reference::SaveReference;
+use gezhi_desk::{Deed, World, transact};
 use gezhi_domain::actor::Actor;
 use gezhi_intake::table::{Proposal, Record, Rows, rows};
 use jiff::tz::TimeZone;
@@ -99,13 +100,18 @@ async fn fresh_world(store: &Store, derived: &Derived) -> Result<World, String> 
         ));
     }
     let system = Actor::SYSTEM;
+    let rules = gezhi_intake::reference::load(&derived.files).map_err(|problems| format!("{problems:?}"))?;
     for (file, content) in &derived.files {
-        let save = SaveReference { file, content };
+        let save = SaveReference {
+            file,
+            base: 0,
+            content,
+            rules: &rules,
+        };
         transact(&world, Deed::of(&system), &save)
             .await
             .map_err(|error| error.to_string())?;
     }
-    let rules = store.rules(world.db()).await.map_err(|error| error.to_string())?;
     world.set_rules(rules);
     let geographies = Store::geographies(world.db())
         .await

@@ -2,8 +2,8 @@
 
 use crate::clock::Limit;
 use crate::code::{
-    AccountId, AttachmentId, CaseId, Code, DefectCode, PromiseCode, ReportId, SourceCode, SpokenNumber,
-    TypeCode, UnitCode,
+    AccountId, AttachmentId, BatchCode, CaseId, Code, DefectCode, PromiseCode, ReportId, SourceCode,
+    SpokenNumber, TypeCode, UnitCode,
 };
 use crate::kernel::Named;
 use crate::place::Place;
@@ -67,6 +67,15 @@ pub struct Filing {
     pub defect: Option<DefectCode>,
     /// What the unit will work from; none means it is written before dispatch.
     pub handling_text: Option<TextRef>,
+}
+
+/// What hands a case over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandedOver {
+    /// The batch of delegated items.
+    pub batch: BatchCode,
+    /// The account that applied it.
+    pub applied_by: AccountId,
 }
 
 macro_rules! commands {
@@ -369,8 +378,8 @@ commands! {
     };
     /// Hand it to the new holder of a delegated item; by a batch 移交.
     HandOver "hand_over" {
-        /// The account that applied the batch.
-        applied_by: AccountId,
+        /// By which batch, applied by whom.
+        by: HandedOver,
     };
     /// Recompute provisional deadlines; by a new calendar 重算时限.
     Recompute "recompute";

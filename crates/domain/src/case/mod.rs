@@ -35,7 +35,8 @@ pub use answer::{
     Answer, Answered, ContactAttempt, ContactResult, Finding, JoinReason, Meeting, Nature, Outcome, Part,
     PartState, Rating, RejectReason, ReturnReason, Returned, Satisfaction, SiteResult, Verification,
 };
-pub use command::{Command, Filing, NewReport, PartAsked, Verb};
+pub use command::{Command, Filing, HandedOver, NewReport, PartAsked, Verb};
+pub use decide::{Passing, passing};
 pub use event::{Born, Event};
 pub use public::{Progress, PublicView};
 pub use record::{DeskTask, Escalation, Level, RatedVia, Round, Visit};

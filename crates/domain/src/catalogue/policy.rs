@@ -165,6 +165,12 @@ impl Policy {
             "Attempts before a reporter counts as unreachable",
         ),
         setting(
+            "escalation_hours",
+            Allowed::Whole(1, 8760),
+            "逾期后提级间隔（小时）",
+            "Hours after which an overdue case rises one level",
+        ),
+        setting(
             "extensions",
             Allowed::Whole(0, 10),
             "延期次数上限",

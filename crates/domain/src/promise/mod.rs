@@ -207,9 +207,17 @@ impl Promise {
     /// From `at` on another unit's hours count; what was used stays used.
     pub fn take_over(&mut self, at: Timestamp, office_hours: &HoursCode, ctx: &Context<'_>) {
         if *office_hours != self.office_hours {
-            if self.standing == Standing::Running {
-                self.close_stretch(at);
-                self.runs_since = at;
+            match self.standing {
+                Standing::Running => {
+                    self.close_stretch(at);
+                    self.runs_since = at;
+                }
+                // What ran before the pause ran under the old hours.
+                Standing::Paused(since) => {
+                    self.close_stretch(since);
+                    self.runs_since = since;
+                }
+                Standing::Met(_) | Standing::Missed(_) | Standing::Withdrawn(_) => {}
             }
             self.office_hours = office_hours.clone();
             self.recompute(ctx);

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod cases;
+mod catalogue;
 mod geography;
 mod journal;
 mod links;
@@ -11,6 +12,7 @@ mod open311;
 mod photos;
 mod platform;
 mod public;
+mod reference;
 mod session;
 mod web;
 
@@ -48,6 +50,8 @@ pub(crate) fn book() -> Book {
     let book = journal::add(book);
     let book = open311::add(book);
     let book = public::add(book);
+    let book = reference::add(book);
+    let book = catalogue::add(book);
     live::add(book)
 }
 

@@ -6,7 +6,7 @@ use crate::case::refusal::Refusal;
 use crate::case::state::{Case, Lead, Stage};
 use crate::code::UnitCode;
 use crate::kernel::Context;
-use crate::promise::{Standing, Trigger};
+use crate::promise::{Promise, Standing, Trigger};
 use crate::text::TextRef;
 
 use super::promises::{self, Facts};
@@ -62,7 +62,7 @@ pub(super) fn rule(case: &Case, unit: UnitCode, reason: TextRef, ctx: &Context<'
 }
 
 /// Sends the case to `unit`. A unit before it hands over what remains of the time to handle.
-fn send(
+pub(super) fn send(
     case: &Case,
     unit: UnitCode,
     (ruled, reason): (bool, Option<TextRef>),
@@ -76,8 +76,20 @@ fn send(
             moved.take_over(ctx.occurred_at, ctx.hours_of(Some(&unit)), ctx);
             moved
         });
+    // A unit that had it before is asked for nothing more; what it had begun to promise starts anew with the next.
+    let let_go = if case.lead.is_some() {
+        promises::let_unit_go(case, ctx)
+    } else {
+        Vec::new()
+    };
+    let gone = |held: &Promise| {
+        let same = |event: &Event| matches!(event, Event::Promised(promise) if promise.kind == held.kind);
+        let_go.iter().any(same)
+    };
+    let left: Vec<Promise> = case.promises.iter().filter(|held| !gone(held)).cloned().collect();
     let facts = Facts {
         unit: Some(&unit),
+        held: &left,
         ..Facts::of(case)
     };
     let mut started = promises::on(Trigger::Dispatched, facts, ctx);
@@ -88,12 +100,6 @@ fn send(
             }
         }
     }
-    // A unit that had it before is asked for nothing more; what it had begun to promise starts anew with the next.
-    let let_go = if case.lead.is_some() {
-        promises::let_unit_go(case, ctx)
-    } else {
-        Vec::new()
-    };
     let lead = Lead {
         unit: unit.clone(),
         dispatched_at: ctx.occurred_at,
@@ -143,22 +149,4 @@ pub(super) fn undo(case: &Case, ctx: &Context<'_>) -> Vec<Event> {
         events.push(Event::Promised(changed));
     }
     events
-}
-
-/// A batch of delegated items gave the power to another unit, and its rule says open cases move.
-pub(super) fn hand_over(case: &Case, ctx: &Context<'_>) -> Events {
-    let case_type = case.case_type.as_ref().ok_or(Refusal::NoType)?;
-    let route = super::route(case, (case_type, case.defect.as_ref()), ctx);
-    let now = case.lead.as_ref().map(|lead| lead.unit.clone());
-    match &route {
-        Ok(route) if now.as_ref() == Some(&route.unit) => return Err(Refusal::SameHolder),
-        _ if case.route.as_ref() == Some(&route) => return Err(Refusal::SameHolder),
-        _ => {}
-    }
-    let target = route.as_ref().ok().map(|route| route.unit.clone());
-    let mut events = vec![Event::Routed { route }];
-    if let (Some(unit), Some(_)) = (target, now) {
-        events.extend(send(case, unit, (false, None), ctx));
-    }
-    Ok(events)
 }

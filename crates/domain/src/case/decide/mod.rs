@@ -3,6 +3,7 @@
 mod change;
 mod desk;
 mod end;
+mod hand_over;
 mod promises;
 mod receive;
 mod spot;
@@ -18,6 +19,8 @@ use super::command::Command;
 use super::event::Event;
 use super::refusal::Refusal;
 use super::state::Case;
+
+pub use hand_over::{Passing, passing};
 
 type Events = Result<Vec<Event>, Refusal>;
 
@@ -52,7 +55,7 @@ fn on_case(case: &Case, command: Command, ctx: &Context<'_>) -> Events {
         Command::Dispatch { unit, reason } => desk::dispatch(case, unit, reason, ctx),
         Command::Rule { unit, reason } => desk::rule(case, unit, reason, ctx),
         Command::Undo => Ok(desk::undo(case, ctx)),
-        Command::HandOver { .. } => desk::hand_over(case, ctx),
+        Command::HandOver { by } => hand_over::hand_over(case, &by, ctx),
         Command::Accept => Ok(work::accept(case, ctx)),
         Command::Return {
             reason,
