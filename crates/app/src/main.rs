@@ -5,6 +5,7 @@ mod check;
 mod demo;
 mod open;
 mod progress;
+mod reference;
 mod replay;
 mod report;
 mod serve;
@@ -40,6 +41,12 @@ enum Command {
     Migrate,
     /// Send a file of recorded cases through the same commands, into a data folder of its own.
     Replay(replay::Replay),
+    /// Bring files in.
+    #[command(subcommand)]
+    Import(reference::Import),
+    /// Write files out.
+    #[command(subcommand)]
+    Export(reference::Export),
     /// Measure speed and size on this machine.
     Bench(bench::Bench),
     /// Add accounts and keys.
@@ -76,6 +83,8 @@ async fn run(cli: Cli) -> Result<(), String> {
         Command::Check => check::run(&store, json).await,
         Command::Migrate => check::migrate(&store, json).await,
         Command::Replay(replay) => replay.run(&store, json).await,
+        Command::Import(import) => import.run(&store, json).await,
+        Command::Export(export) => export.run(&store).await,
         Command::Bench(bench) => bench.run(&store, json).await,
         Command::User(user) => user.run(&store, json).await,
         Command::Train(train) => train.run(json),

@@ -1,6 +1,7 @@
 //! Journeys 全程测试: the built executable on both engines, as an office would run it.
 
 mod case;
+mod reference;
 mod standby;
 
 /// The executable under test.
