@@ -1,8 +1,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use gezhi_api::problem::{Language, title};
-use gezhi_domain::catalogue::{Holder, OpenCaseRule, PowerKind, TypeKind, UnitKind, passings};
+use gezhi_domain::catalogue::{Holder, OpenCaseRule, PowerKind, PromiseRule, TypeKind, UnitKind, passings};
 use gezhi_domain::place::{Place, PlaceKind};
+use gezhi_domain::promise::Trigger;
 use gezhi_domain::routing::{Unroutable, route};
 use jiff::civil::{Date, date};
 
@@ -327,17 +328,15 @@ fn every_source_has_promises_and_those_verified_first_have_one_to_verify() {
     let rules = built_in();
     let day = date(2026, 3, 3);
     for source in rules.catalogue.sources.all() {
-        let kinds: Vec<_> = rules
-            .catalogue
-            .rules_for(&source.code, None, None, day)
-            .iter()
-            .map(|rule| rule.kind.to_string())
-            .collect();
+        let promises = rules.catalogue.rules_for(&source.code, None, None, day);
         for kind in ["dispatch", "accept", "handle", "inspect", "close"] {
-            assert!(kinds.iter().any(|known| known == kind), "{} {kind}", source.code);
+            let named = promises.iter().any(|rule| rule.kind.as_str() == kind);
+            assert!(named, "{} {kind}", source.code);
         }
+        let at_once =
+            |rule: &&PromiseRule| rule.kind.as_str() == "verify" && rule.starts_on == Trigger::Received;
         assert_eq!(
-            kinds.iter().any(|kind| kind == "verify"),
+            promises.into_iter().any(|rule| at_once(&rule)),
             source.verify_first,
             "{}",
             source.code

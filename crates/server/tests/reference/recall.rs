@@ -201,9 +201,7 @@ async fn more_than_one_round_of_cases_moves() {
     let engine = gezhi_testkit::Engine::Sqlite;
     let district = District::new(&engine).await;
     let room = room(&district).await;
-    for _ in 0..510 {
-        filed(&room).await;
-    }
+    futures::future::join_all((0..510).map(|_| filed(&room))).await;
     apply(&room.admin, "delegated_batches", 0, &moving())
         .await
         .expect(200);
