@@ -8,6 +8,7 @@ pub mod account;
 pub mod case;
 pub mod catalogue;
 pub mod choice;
+pub mod geography;
 pub mod lend;
 pub mod limit;
 pub mod locate;

@@ -3,6 +3,7 @@
 mod bench;
 mod check;
 mod demo;
+mod geography;
 mod open;
 mod progress;
 mod reference;

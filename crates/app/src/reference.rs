@@ -11,6 +11,7 @@ use gezhi_server::proposal::{NotTaken, Proposal, told};
 use gezhi_store::reference::version;
 use serde_json::json;
 
+use crate::geography::ImportGeography;
 use crate::open::Store;
 use crate::report::print;
 
@@ -18,6 +19,8 @@ use crate::report::print;
 pub(crate) enum Import {
     /// Bring in a reference file: CSV, XLSX, or JSON for a calendar.
     Reference(ImportReference),
+    /// Bring in the divisions of the district: GeoJSON of unit grids and compounds.
+    Geography(ImportGeography),
 }
 
 #[derive(Args)]
@@ -52,8 +55,11 @@ pub(crate) struct ExportReference {
 
 impl Import {
     pub(crate) async fn run(&self, store: &Store, json: bool) -> Result<(), String> {
-        let Self::Reference(import) = self;
-        import.run(&store.ready().await?, json).await
+        let world = store.ready().await?;
+        match self {
+            Self::Reference(import) => import.run(&world, json).await,
+            Self::Geography(import) => import.run(&world, json).await,
+        }
     }
 }
 

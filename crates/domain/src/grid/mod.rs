@@ -44,7 +44,7 @@ pub use area::{
 };
 pub use border::Border;
 pub use locate::Located;
-pub use text::NotAGeography;
+pub use text::{FILE, NotAGeography};
 pub use versions::{Geographies, Version};
 
 use border::Borders;

@@ -13,6 +13,9 @@ use super::area::{
 use super::shape::Shapes;
 use crate::place::Point;
 
+/// The name versions are kept under.
+pub const FILE: &str = "geography.txt";
+
 const HEADER: &str = "gezhi geography 1";
 
 /// A line that is not one of a geography.

@@ -37,6 +37,11 @@ impl Geographies {
         })
     }
 
+    /// The number of the version applied last; 0 when none was.
+    pub fn newest(&self) -> i64 {
+        self.0.last().map_or(0, |version| version.number)
+    }
+
     /// Every version, in the order they were applied.
     pub fn all(&self) -> &[Version] {
         &self.0

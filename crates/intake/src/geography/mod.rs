@@ -3,17 +3,26 @@
 //! **Absent:** what a geography answers (`domain::grid`), who may replace it (`desk`).
 
 mod derive;
+mod difference;
 mod draw;
+mod feature;
+mod import;
+mod islands;
+mod rows;
+
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
 use gezhi_domain::grid::{Areas, Geographies, Geography, Version};
 
 pub use derive::derived;
+pub use difference::{Difference, differences};
 pub use draw::{Layer, layer};
+pub use import::{Finding, Imported, import};
 
-/// The name its versions are kept under.
-pub const FILE: &str = "geography.txt";
+pub use gezhi_domain::grid::FILE;
 
 /// The demonstration division, in force where no other was ever applied.
 const BUILT_IN: &str = include_str!("../../../../reference/geography.txt");

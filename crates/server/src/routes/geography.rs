@@ -1,5 +1,7 @@
 //! The geography over HTTP 地理: its layers as GeoJSON, and its replacement.
 
+mod replace;
+
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -22,7 +24,7 @@ pub(super) fn add(book: Book) -> Book {
     )
     .access(Access::SignedIn)
     .answers_raw(200, MEDIA);
-    book.with(draw_it, get(draw))
+    replace::add(book.with(draw_it, get(draw)))
 }
 
 async fn draw(
