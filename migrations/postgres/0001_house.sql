@@ -57,6 +57,19 @@ CREATE TABLE report (
 CREATE INDEX report_near ON report (tile, received_at);
 CREATE INDEX report_matter ON report (matter);
 
+-- Imports of tables. The file is an attachment; a wrong row is a line, a field and a message key.
+CREATE TABLE import (
+  id TEXT PRIMARY KEY, file TEXT NOT NULL, account TEXT NOT NULL, post TEXT NOT NULL, plan TEXT NOT NULL,
+  status TEXT NOT NULL, total BIGINT NOT NULL, done BIGINT NOT NULL, received BIGINT NOT NULL,
+  repeated BIGINT NOT NULL, failed BIGINT NOT NULL, created_at BIGINT NOT NULL, started_at BIGINT, ended_at BIGINT
+);
+CREATE INDEX import_running ON import (started_at, id) WHERE status = 'running';
+CREATE TABLE import_error (
+  import TEXT NOT NULL, line BIGINT NOT NULL, field TEXT NOT NULL, code TEXT NOT NULL, PRIMARY KEY (import, line)
+);
+-- Rows received before, by a keyed hash.
+CREATE TABLE import_row (key TEXT PRIMARY KEY, matter TEXT NOT NULL);
+
 -- What a reporter proves with that a case is theirs; only keyed hashes.
 CREATE TABLE receipt (
   matter TEXT PRIMARY KEY, kind TEXT NOT NULL, hash TEXT NOT NULL, second_factor TEXT, created_at BIGINT NOT NULL

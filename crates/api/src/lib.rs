@@ -9,6 +9,7 @@ pub mod case;
 pub mod catalogue;
 pub mod choice;
 pub mod geography;
+pub mod import;
 pub mod lend;
 pub mod limit;
 pub mod locate;

@@ -4,6 +4,7 @@ mod bench;
 mod check;
 mod demo;
 mod geography;
+mod import;
 mod open;
 mod progress;
 mod reference;

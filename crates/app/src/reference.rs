@@ -21,6 +21,8 @@ pub(crate) enum Import {
     Reference(ImportReference),
     /// Bring in the divisions of the district: GeoJSON of unit grids and compounds.
     Geography(ImportGeography),
+    /// Receive the reports in an XLSX or CSV file, one a row; the same rows again change nothing.
+    Cases(crate::import::Cases),
 }
 
 #[derive(Args)]
@@ -59,6 +61,7 @@ impl Import {
         match self {
             Self::Reference(import) => import.run(&world, json).await,
             Self::Geography(import) => import.run(&world, json).await,
+            Self::Cases(cases) => cases.run(&world, json).await,
         }
     }
 }

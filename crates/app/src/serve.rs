@@ -51,7 +51,10 @@ pub(crate) async fn until_stopped(
     listener: TcpListener,
     outside: Outside,
 ) -> Result<(), String> {
-    let filter = EnvFilter::try_from_env("GEZHI_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    // The driver would log the parameters of its statements, whatever level is asked for.
+    let level = std::env::var("GEZHI_LOG").unwrap_or_else(|_| "info".to_owned());
+    let filter = EnvFilter::try_new(format!("{level},tokio_postgres=info"))
+        .map_err(|error| format!("GEZHI_LOG: {error}"))?;
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

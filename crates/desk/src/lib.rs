@@ -8,6 +8,7 @@
 mod account;
 mod error;
 mod geography;
+mod import;
 mod own;
 mod photo;
 mod preview;
@@ -25,6 +26,7 @@ pub mod reference;
 pub use account::{AddAccount, Change, ChangeAccount, ChangeOwn, OwnChange, RevokeKey, SaveAccount, SaveKey};
 pub use error::DeskError;
 pub use geography::{SaveGeography, Touched, touched};
+pub use import::{BringImport, CancelImport, EndImport, ImportRow, StartImport, Taken};
 pub use own::{OwnStep, Receipted, ReceiveWithReceipt, Wish};
 pub use photo::{AttachPhoto, KeepPhoto, ReleasePhoto};
 pub use preview::{Correction, Preview, Subject, correction, preview};

@@ -4,6 +4,7 @@
 
 mod body;
 mod failure;
+mod imports;
 mod limit;
 mod operation;
 mod password;
@@ -17,6 +18,7 @@ mod throttle;
 mod timers;
 mod upload;
 
+pub use imports::Importer;
 pub use operation::Access;
 pub use password::{new_password, protect};
 pub use routes::router;

@@ -56,7 +56,8 @@ where
             let world = Arc::new(world);
             app.activate(Arc::clone(&world));
             tracing::info!("active");
-            timers::run(world, stopping).await;
+            let importing = timers::imports(Arc::clone(&world), stopping.clone());
+            tokio::join!(timers::run(world, stopping), importing);
         }
         Err(StoreError::Standby) => {}
         Err(error) => {

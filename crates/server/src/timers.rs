@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gezhi_desk::{World, tick};
-use gezhi_store::{StoreError, attachment, idempotency, seal};
+use gezhi_store::{StoreError, attachment, idempotency, import, seal};
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -15,6 +15,29 @@ const KEYS_S: i64 = 30 * 24 * 3600;
 const UNCLAIMED_S: i64 = 24 * 3600;
 /// How long a file without a row may be one whose row is on its way.
 const ON_ITS_WAY: Duration = Duration::from_hours(1);
+
+/// How long the file of an import is kept, in seconds.
+const IMPORT_FILES_S: i64 = 30 * 24 * 3600;
+
+/// Reads running imports until the server stops.
+pub(crate) async fn imports(world: Arc<World>, mut stopping: watch::Receiver<bool>) {
+    let mut importer = crate::Importer::default();
+    loop {
+        let worked = importer.round(&world).await;
+        if let Err(error) = &worked {
+            tracing::error!(%error, "an import waits");
+        }
+        let wait = if matches!(worked, Ok(Some(_))) {
+            Duration::ZERO
+        } else {
+            Duration::from_secs(1)
+        };
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            _ = stopping.wait_for(|stop| *stop) => return,
+        }
+    }
+}
 
 /// Runs every timer until the server stops.
 pub(crate) async fn run(world: Arc<World>, mut stopping: watch::Receiver<bool>) {
@@ -39,6 +62,7 @@ async fn round(world: &World, rounds: u64) -> Result<(), StoreError> {
     if rounds.is_multiple_of(3600) {
         let now = world.now();
         idempotency::forget(world.db(), now.plus_seconds(-KEYS_S).as_millis()).await?;
+        import::forget_files(world.db(), now, now.plus_seconds(-IMPORT_FILES_S)).await?;
         attachment::sweep(world.db(), ON_ITS_WAY).await?;
         attachment::forget_unclaimed(world.db(), now, now.plus_seconds(-UNCLAIMED_S)).await?;
     }

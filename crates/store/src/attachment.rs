@@ -15,6 +15,7 @@ use crate::error::StoreError;
 use crate::unit::Unit;
 use crate::{crypt, new_bits};
 
+pub(crate) use sweep::drop_file;
 pub use sweep::{forget_unclaimed, sweep};
 
 /// A picture as it is kept: whole, and small for lists. Both lie in one file under one key.

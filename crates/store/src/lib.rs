@@ -24,6 +24,7 @@ pub mod check;
 pub mod cluster;
 pub mod figure;
 pub mod idempotency;
+pub mod import;
 pub mod journal;
 pub mod matter;
 pub mod number;

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 macro_rules! fields {
     ($($(#[$meta:meta])* $field:ident $name:literal [$($alias:literal)*];)*) => {
         /// What a column may hold.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
         pub enum Field {
             $($(#[$meta])* $field,)*
@@ -24,6 +24,13 @@ macro_rules! fields {
                 }
             }
 
+            /// The field a column of this name holds, by its own name or by one other systems give it.
+            pub fn named(name: &str) -> Option<Self> {
+                let name = folded(name);
+                let fits = |field: &&Self| field.name() == name || field.aliases().contains(&name.as_str());
+                Self::ALL.iter().find(fits).copied()
+            }
+
             /// Names other systems give it, folded.
             const fn aliases(self) -> &'static [&'static str] {
                 match self {
@@ -36,35 +43,35 @@ macro_rules! fields {
 
 fields! {
     /// The source's own number.
-    Number "number" ["case_enquiry_id" "unique_key" "service_request_id" "工单编号" "案件编号" "编号"];
+    Number "number" ["case_enquiry_id" "unique_key" "service_request_id" "工单编号" "案件编号" "编号" "工单号" "案件号" "受理编号" "任务号" "热线工单号" "诉求编号" "流水号" "热线编号"];
     /// When it was reported.
-    OpenedAt "opened_at" ["open_dt" "created_date" "requested_datetime" "上报时间" "受理时间" "来电时间"];
+    OpenedAt "opened_at" ["open_dt" "created_date" "requested_datetime" "上报时间" "受理时间" "来电时间" "来电日期" "受理日期" "登记时间" "登记日期" "反映时间" "诉求时间" "投诉时间" "创建时间" "发现时间" "交办时间" "派单时间"];
     /// When it was to be done.
-    DueAt "due_at" ["target_dt" "due_date" "sla_target_dt" "expected_datetime" "截止时间" "到期时间"];
+    DueAt "due_at" ["target_dt" "due_date" "sla_target_dt" "expected_datetime" "截止时间" "到期时间" "办理时限" "办结时限" "处置时限" "要求办结时间" "办理期限" "截止日期" "限办日期" "应办结时间" "回复时限"];
     /// When it was closed.
-    ClosedAt "closed_at" ["closed_dt" "closed_date" "结案时间" "办结时间"];
+    ClosedAt "closed_at" ["closed_dt" "closed_date" "结案时间" "办结时间" "办结日期" "结案日期" "完成时间"];
     /// The source's own word on whether it was in time.
     OnTime "on_time" ["ontime" "on_time_flag" "是否按期" "是否超期"];
     /// The case type, in the source's words.
-    CaseType "case_type" ["type" "complaint_type" "service_code" "service_name" "案件类别" "问题类型" "诉求类型"];
+    CaseType "case_type" ["type" "complaint_type" "service_code" "service_name" "案件类别" "问题类型" "诉求类型" "诉求类别" "工单类型" "案件类型" "问题分类" "诉求分类" "事件类型" "小类" "小类名称" "问题小类" "案件小类"];
     /// The unit that had it.
-    Unit "unit" ["department" "agency" "agency_responsible" "承办单位" "主办单位" "责任单位"];
+    Unit "unit" ["department" "agency" "agency_responsible" "承办单位" "主办单位" "责任单位" "承办部门" "办理单位" "处置单位" "主责单位" "处置部门"];
     /// Longitude.
-    Lon "lon" ["longitude" "long" "lng" "经度"];
+    Lon "lon" ["longitude" "long" "lng" "经度" "x坐标" "坐标x"];
     /// Latitude.
-    Lat "lat" ["latitude" "纬度"];
+    Lat "lat" ["latitude" "纬度" "y坐标" "坐标y"];
     /// Where it came from.
-    Source "source" ["open_data_channel_type" "channel" "来源" "案件来源" "渠道"];
+    Source "source" ["open_data_channel_type" "channel" "来源" "案件来源" "渠道" "诉求来源" "工单来源" "受理渠道" "来源渠道" "信息来源"];
     /// What was said.
-    Words "words" ["case_title" "descriptor" "description" "诉求内容" "问题描述" "内容"];
+    Words "words" ["case_title" "descriptor" "description" "诉求内容" "问题描述" "内容" "来电内容" "投诉内容" "反映内容" "问题内容" "案件描述" "事件描述" "工单内容" "诉求描述" "主要内容" "具体内容"];
     /// The address.
-    Address "address" ["location" "incident_address" "地址" "事发地址"];
+    Address "address" ["location" "incident_address" "地址" "事发地址" "诉求地点" "事发地点" "发生地址" "案发地址" "案件地址" "详细地址" "地点" "发生地点" "问题地址" "位置描述"];
     /// What became of it.
-    Outcome "outcome" ["closure_reason" "resolution_description" "status_notes" "办理结果" "处置结果"];
+    Outcome "outcome" ["closure_reason" "resolution_description" "status_notes" "办理结果" "处置结果" "办理情况" "处理结果" "办理意见" "处置情况" "反馈内容"];
     /// The reporter's telephone.
-    Phone "phone" ["telephone" "来电号码" "联系电话" "电话"];
+    Phone "phone" ["telephone" "来电号码" "联系电话" "电话" "联系方式" "来电电话" "手机" "手机号" "手机号码" "联系号码" "主叫号码" "反映人电话" "诉求人电话"];
     /// The reporter's name.
-    Name "name" ["reporter" "姓名" "反映人" "联系人"];
+    Name "name" ["reporter" "姓名" "反映人" "联系人" "诉求人" "来电人" "来电人姓名" "反映人姓名" "市民姓名" "投诉人" "上报人" "联系人姓名"];
 }
 
 /// Which column holds which field.

@@ -6,12 +6,18 @@
 //! **Absent:** which use case a row becomes (`gezhi import`, `gezhi replay`).
 
 mod field;
+mod header;
+mod plan;
 mod read;
 mod record;
+mod sheet;
 
 #[cfg(test)]
 mod tests;
 
 pub use field::{Field, Mapping, Proposal};
+pub use header::Header;
+pub use plan::{Column, Misfit, Plan, Ready, Row};
 pub use read::{Rows, Unreadable, rows};
 pub use record::{Record, RowProblem};
+pub use sheet::sheet;

@@ -99,7 +99,7 @@ fn xlsx_rows(bytes: &[u8]) -> Result<Rows, Unreadable> {
     })
 }
 
-fn cell(data: &Data) -> String {
+pub(super) fn cell(data: &Data) -> String {
     match data {
         Data::DateTime(moment) => serial_day(moment.as_f64()).unwrap_or_default(),
         other => other.to_string().trim().to_owned(),

@@ -4,6 +4,7 @@ mod accounts;
 mod cases;
 mod catalogue;
 mod geography;
+mod imports;
 mod journal;
 mod links;
 mod live;
@@ -50,8 +51,9 @@ pub(crate) fn book() -> Book {
     let book = journal::add(book);
     let book = open311::add(book);
     let book = public::add(book);
-    let book = reference::add(book);
     let book = catalogue::add(book);
+    let book = imports::add(book);
+    let book = reference::add(book);
     live::add(book)
 }
 

@@ -1,6 +1,9 @@
 //! How reports come in from outside, and what the outside learns, on both engines.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot set itself up has failed")]
+
 mod canary;
+mod imports;
 mod open311;
 mod public;
 

@@ -33,28 +33,38 @@ pub async fn sweep(db: &Db, age: Duration) -> Result<u64, StoreError> {
     Ok(swept)
 }
 
+/// Drops one attachment: its row and its file.
+pub(crate) async fn drop_file(db: &Db, id: &str, now: Timestamp) -> Result<(), StoreError> {
+    dropped(db, id, ("DELETE FROM attachment WHERE id = $1", now)).await
+}
+
+async fn dropped(db: &Db, id: &str, (gone, now): (&'static str, Timestamp)) -> Result<(), StoreError> {
+    let mut batch = Batch::default();
+    batch.guarded(gone, vec![id.into()], 1);
+    batch.journal.push(JournalEntry::of_register(
+        ("attachment", id, "drop"),
+        &Actor::SYSTEM,
+        now,
+    ));
+    match db.commit(batch).await {
+        // A matter took it up at the last moment.
+        Err(StoreError::Conflict) => Ok(()),
+        Err(error) => Err(error),
+        Ok(_) => {
+            let _ = std::fs::remove_file(settled(db.data(), id));
+            let _ = std::fs::remove_file(waiting(db.data(), id));
+            Ok(())
+        }
+    }
+}
+
 /// Drops attachments stored before `before` that no matter took up, at most 500; answers how many.
 pub async fn forget_unclaimed(db: &Db, now: Timestamp, before: Timestamp) -> Result<usize, StoreError> {
     let sql = "SELECT id FROM attachment WHERE matter = '' AND created_at < $1 LIMIT 500";
     let rows = db.query(sql, &[before.into()]).await?;
+    let gone = "DELETE FROM attachment WHERE id = $1 AND matter = ''";
     for row in &rows {
-        let mut batch = Batch::default();
-        let gone = "DELETE FROM attachment WHERE id = $1 AND matter = ''";
-        batch.guarded(gone, vec![row.text(0).into()], 1);
-        batch.journal.push(JournalEntry::of_register(
-            ("attachment", row.text(0), "drop"),
-            &Actor::SYSTEM,
-            now,
-        ));
-        match db.commit(batch).await {
-            // A matter took it up at the last moment.
-            Err(StoreError::Conflict) => {}
-            Err(error) => return Err(error),
-            Ok(_) => {
-                let _ = std::fs::remove_file(settled(db.data(), row.text(0)));
-                let _ = std::fs::remove_file(waiting(db.data(), row.text(0)));
-            }
-        }
+        dropped(db, row.text(0), (gone, now)).await?;
     }
     Ok(rows.len())
 }
