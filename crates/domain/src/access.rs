@@ -284,7 +284,7 @@ pub fn permits(actor: &Actor, (kind, action): (&str, &str), audience: &Audience)
 /// Whether the scope, seen from the actor's post, covers the audience.
 pub fn covers(scope: Scope, actor: &Actor, audience: &Audience) -> bool {
     let named = audience.accounts.contains(&actor.account);
-    if audience.restricted && actor.post.role != Role::System {
+    if audience.restricted && (named || actor.post.role != Role::System) {
         return named;
     }
     let Post { unit, town, grid, .. } = &actor.post;

@@ -28,5 +28,7 @@ pub mod receipt;
 pub mod report;
 pub mod routing;
 pub mod screen;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod text;
 pub mod time;

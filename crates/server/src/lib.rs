@@ -21,7 +21,7 @@ mod upload;
 pub use imports::Importer;
 pub use operation::Access;
 pub use password::{new_password, protect};
-pub use routes::router;
+pub use routes::{document, router};
 pub use serve::{Opened, serve};
 pub use session::{hash, new_token};
 pub use state::{App, Outside};

@@ -21,7 +21,7 @@ pub(super) fn may(state: Option<&Case>, verb: Verb, ctx: &Context<'_>) -> Result
         return Err(Refusal::Exists);
     }
     part_in_it(case, verb, ctx)?;
-    if !stage_allows(case, verb) {
+    if !stage_allows(&case.stage, verb) {
         return Err(Refusal::NotNow);
     }
     standing_allows(case, verb, ctx)
@@ -53,11 +53,11 @@ fn part_in_it(case: &Case, verb: Verb, ctx: &Context<'_>) -> Result<(), Refusal>
     }
 }
 
-fn stage_allows(case: &Case, verb: Verb) -> bool {
+/// Whether a case at this stage is ever open to the verb.
+pub(super) fn stage_allows(stage: &Stage, verb: Verb) -> bool {
     use Stage::{
         Accepted, Closed, Dispatched, Filed, Handled, Inspected, Joined, Received, Rejected, Verifying,
     };
-    let stage = &case.stage;
     match verb {
         Verb::Receive => false,
         Verb::AskVerification | Verb::Answer | Verb::FixOnSpot | Verb::File => matches!(stage, Received),
@@ -84,8 +84,7 @@ fn stage_allows(case: &Case, verb: Verb) -> bool {
         Verb::ReleaseSummary => !matches!(stage, Joined { .. } | Rejected { .. }),
         Verb::Message | Verb::Attach => !matches!(stage, Joined { .. }),
         Verb::LetGo | Verb::Exclude => true,
-        // One reporter does not take back what others reported too.
-        Verb::Withdraw => matches!(stage, Received | Verifying) && case.reports.len() == 1,
+        Verb::Withdraw => matches!(stage, Received | Verifying),
         Verb::AddWords
         | Verb::Classify
         | Verb::Locate
@@ -162,6 +161,8 @@ fn standing_allows(case: &Case, verb: Verb, ctx: &Context<'_>) -> Result<(), Ref
             Refusal::NotAQuestion,
         ),
         Verb::Reopen => refused(window_is_over(case, ctx), Refusal::WindowOver),
+        // One reporter does not take back what others reported too.
+        Verb::Withdraw => refused(case.reports.len() > 1, Refusal::NotNow),
         Verb::Rate if !speaks_for_the_reporter(ctx.actor.post.role) => Err(Refusal::NotTheReporter),
         Verb::Rate => refused(case.rating.is_some(), Refusal::RatedAlready),
         Verb::Undo => refused(too_late_to_undo(case, ctx), Refusal::TooLateToUndo),

@@ -21,6 +21,7 @@
 mod answer;
 mod apply;
 mod command;
+pub mod cycle;
 mod decide;
 mod event;
 mod facets;
@@ -30,6 +31,8 @@ mod public;
 mod record;
 mod refusal;
 mod state;
+#[cfg(test)]
+mod tests;
 
 pub use answer::{
     Answer, Answered, ContactAttempt, ContactResult, Finding, JoinReason, Meeting, Nature, Outcome, Part,

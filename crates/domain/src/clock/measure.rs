@@ -166,8 +166,8 @@ fn office_time_between(start: Timestamp, end: Timestamp, hours: &OfficeHours, ca
 fn legal_days(start: Timestamp, left: i64, hours: &OfficeHours, calendar: &Calendar) -> Due {
     let first = start.day_in(calendar.zone());
     let from = if left > 0 { next(first) } else { first };
-    let mut working = days_from(from)
-        .filter(|day| calendar.is_working_day(*day) && hours.close_of(*day, calendar) >= start);
+    let mut working =
+        days_from(from).filter(|day| calendar.is_working_day(*day) && hours.close_of(*day, calendar) > start);
     let skipped = usize::try_from((left - 1).max(0)).unwrap_or(HORIZON_DAYS);
     let last = working.nth(skipped).unwrap_or(Date::MAX);
     Due {
@@ -183,7 +183,7 @@ fn natural_days(start: Timestamp, left: i64, hours: &OfficeHours, calendar: &Cal
         .nth(usize::try_from(left.max(0)).unwrap_or(HORIZON_DAYS))
         .unwrap_or(Date::MAX);
     let last = days_from(counted)
-        .find(|day| calendar.is_working_day(*day) && hours.close_of(*day, calendar) >= start)
+        .find(|day| calendar.is_working_day(*day) && hours.close_of(*day, calendar) > start)
         .unwrap_or(Date::MAX);
     Due {
         at: hours.close_of(last, calendar),

@@ -70,6 +70,11 @@ fn open_source(rules: &Rulebook, day: jiff::civil::Date) -> Option<SourceCode> {
     app.or_else(open)
 }
 
+/// The document of the interface, as OpenAPI 3.1 JSON, indented.
+pub fn document() -> String {
+    format!("{:#}", book().open().1)
+}
+
 /// The server as one service.
 pub fn router(app: App) -> Router {
     let (router, document) = book().open();

@@ -191,6 +191,8 @@ fn raised(
 ) -> Option<Event> {
     let level = match case.escalation {
         Some(held) => held.level.above()?,
+        // What is late at the desk is no unit's to mend.
+        None if case.lead.is_none() => Level::ShiftLead,
         None => Level::UnitApprover,
     };
     let escalation = Escalation {
