@@ -16,4 +16,8 @@ pub struct Health {
     pub version: String,
     /// The newest journal position; none on a standby.
     pub position: Option<i64>,
+    /// The last journal position under a seal; none on a standby.
+    pub sealed_position: Option<i64>,
+    /// How long ago the last seal was set, in seconds; none on a standby or before the first.
+    pub seal_age_s: Option<i64>,
 }

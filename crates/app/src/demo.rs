@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use clap::Args;
-use gezhi_server::Outside;
 
+use crate::config::Settings;
 use crate::open::Store;
-use crate::serve::{Serve, until_stopped};
+use crate::serve::{bind, until_stopped};
 use crate::user::{add, new_password, post};
 
 #[derive(Args)]
@@ -17,7 +17,7 @@ pub(crate) struct Demo {
     port: u16,
 }
 
-/// Sign-in name, role, unit, town, grid.
+/// Sign-in name, role, unit, town, grid: one for every role that has something to do. A contractor comes by link.
 const POSTS: &[(&str, &str, [Option<&str>; 3])] = &[
     ("leader", "duty_leader", [None; 3]),
     ("shift", "shift_lead", [None; 3]),
@@ -26,8 +26,34 @@ const POSTS: &[(&str, &str, [Option<&str>; 3])] = &[
     ("caller", "caller_back", [None; 3]),
     ("inspector", "inspector", [None; 3]),
     ("qibao_shift", "town_shift_lead", [None, Some("310112102"), None]),
+    (
+        "qibao_intake",
+        "town_intake_officer",
+        [None, Some("310112102"), None],
+    ),
+    (
+        "qibao_dispatcher",
+        "town_dispatcher",
+        [None, Some("310112102"), None],
+    ),
+    (
+        "qibao_caller",
+        "town_caller_back",
+        [None, Some("310112102"), None],
+    ),
+    (
+        "grid_head",
+        "grid_head",
+        [None, Some("310112102"), Some("310112102-01")],
+    ),
+    (
+        "grid_worker",
+        "grid_worker",
+        [None, Some("310112102"), Some("310112102-01")],
+    ),
     ("qibao_unit", "unit_handler", [Some("town_102"), None, None]),
     ("xinzhuang_unit", "unit_handler", [Some("town_101"), None, None]),
+    ("qibao_crew", "field_crew", [Some("grid_team_102"), None, None]),
     (
         "city_management",
         "unit_handler",
@@ -35,19 +61,17 @@ const POSTS: &[(&str, &str, [Option<&str>; 3])] = &[
     ),
     ("water", "unit_handler", [Some("waterworks"), None, None]),
     ("housing", "unit_liaison", [Some("housing"), None, None]),
+    ("housing_approver", "unit_approver", [Some("housing"), None, None]),
+    ("compound", "compound_actor", [None, Some("310112102"), None]),
+    ("data_protection", "data_protection_officer", [None; 3]),
     ("system_admin", "system_administrator", [None; 3]),
     ("security_admin", "security_administrator", [None; 3]),
     ("audit_admin", "audit_administrator", [None; 3]),
 ];
 
 impl Demo {
-    pub(crate) async fn run(&self, store: &Store) -> Result<(), String> {
-        let serve = Serve {
-            listen: ([127, 0, 0, 1], self.port).into(),
-            public_url: None,
-            address_header: None,
-        };
-        let listener = serve.bind().await?;
+    pub(crate) async fn run(&self, store: &Store, settings: &Settings) -> Result<(), String> {
+        let listener = bind(([127, 0, 0, 1], self.port).into()).await?;
         let accounts = accounts(store).await?;
         let address = listener.local_addr().map_err(|error| error.to_string())?;
         println!("Gezhi 格治 · demonstration district 演示区 · http://{address}");
@@ -60,7 +84,7 @@ impl Demo {
             );
         }
         println!();
-        until_stopped(store, listener, Outside::default()).await
+        until_stopped(store, settings, listener).await
     }
 }
 
@@ -92,4 +116,30 @@ fn keep(path: &Path, made: &BTreeMap<String, String>) -> Result<(), String> {
         .open(path);
     let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|error| format!("{}: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gezhi_domain::account::{complete, may_hold};
+    use gezhi_domain::time::Timestamp;
+
+    #[test]
+    fn every_demo_post_serves_a_unit_a_town_and_a_grid_that_exist() {
+        let rules = gezhi_intake::reference::load(&BTreeMap::new()).unwrap();
+        let geographies = gezhi_intake::geography::load(&[]).unwrap();
+        let today = Timestamp::from_millis(1_772_500_000_000).day_in(rules.calendar.zone());
+        let geography = &geographies.on(today).geography;
+        for (name, role, place) in POSTS {
+            let post = post(role, *place).unwrap();
+            assert_eq!(complete(&post, &rules.catalogue, today), Ok(()), "{name}");
+            assert_eq!(may_hold(std::slice::from_ref(&post)), Ok(()), "{name}");
+            if let Some(town) = &post.town {
+                assert!(geography.town(town).is_some(), "{name}");
+            }
+            if let Some(grid) = &post.grid {
+                assert!(geography.grid(grid).is_some(), "{name}");
+            }
+        }
+    }
 }

@@ -1,8 +1,11 @@
 //! `gezhi` 格治: the executable with every command.
 
+mod backup;
 mod bench;
 mod check;
+mod config;
 mod demo;
+mod export;
 mod geography;
 mod import;
 mod open;
@@ -39,6 +42,14 @@ enum Command {
     Demo(demo::Demo),
     /// Say whether every state, figure and seal holds; name the first row that does not.
     Check,
+    /// Write an archive of one moment, and its companion, encrypted to the backup key.
+    Backup(backup::Backup),
+    /// Make a backup key: the public half for the server, the secret half for the operator.
+    BackupKey(backup::NewBackupKey),
+    /// Read a backup into an empty database of either engine, and check it.
+    Restore(backup::Restore),
+    /// Print the configuration in force and where each value came from.
+    Config(config::Config),
     /// Bring the database to the newest form.
     Migrate,
     /// Send a file of recorded cases through the same commands, into a data folder of its own.
@@ -78,15 +89,32 @@ fn main() -> ExitCode {
 }
 
 async fn run(cli: Cli) -> Result<(), String> {
-    let Cli { store, json, command } = cli;
+    let Cli {
+        mut store,
+        json,
+        command,
+    } = cli;
+    if let Command::Config(config) = &command {
+        return config.run(&store, json);
+    }
+    let serve = match &command {
+        Command::Serve(serve) => Some(serve),
+        _ => None,
+    };
+    let (settings, _) = config::read(&store, serve)?;
+    store.database.clone_from(&settings.database);
     match command {
-        Command::Serve(serve) => serve.run(&store).await,
-        Command::Demo(demo) => demo.run(&store).await,
+        Command::Config(_) => Ok(()),
+        Command::Serve(serve) => serve.run(&store, &settings).await,
+        Command::Demo(demo) => demo.run(&store, &settings).await,
+        Command::Backup(backup) => backup.run(&store, &settings, json).await,
+        Command::BackupKey(key) => key.run(json),
+        Command::Restore(restore) => restore.run(&store, json).await,
         Command::Check => check::run(&store, json).await,
         Command::Migrate => check::migrate(&store, json).await,
         Command::Replay(replay) => replay.run(&store, json).await,
         Command::Import(import) => import.run(&store, json).await,
-        Command::Export(export) => export.run(&store).await,
+        Command::Export(export) => export.run(&store, json).await,
         Command::Bench(bench) => bench.run(&store, json).await,
         Command::User(user) => user.run(&store, json).await,
         Command::Train(train) => train.run(json),

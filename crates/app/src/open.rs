@@ -19,7 +19,7 @@ pub(crate) struct Store {
     #[arg(long, global = true, env = "GEZHI_DATA", default_value = "data")]
     pub(crate) data: PathBuf,
     /// A PostgreSQL database instead of the SQLite file in the data folder, e.g. postgres://user@host/name.
-    #[arg(long, global = true, env = "GEZHI_DATABASE")]
+    #[arg(long, global = true)]
     pub(crate) database: Option<String>,
 }
 
@@ -45,8 +45,12 @@ impl Store {
 
     /// Opens the database.
     pub(crate) async fn db(&self) -> Result<Db, StoreError> {
-        let place = self.database.clone().map_or(Place::Sqlite, Place::Postgres);
-        Db::open(&self.data, &place).await
+        Db::open(&self.data, &self.place()).await
+    }
+
+    /// Where the database is.
+    pub(crate) fn place(&self) -> Place {
+        self.database.clone().map_or(Place::Sqlite, Place::Postgres)
     }
 
     /// The newest reference data, put together.
@@ -72,7 +76,11 @@ impl Store {
 
     /// Opens the database and puts the newest reference data in force.
     pub(crate) async fn world(&self) -> Result<World, StoreError> {
-        let db = self.db().await?;
+        self.world_over(self.db().await?).await
+    }
+
+    /// The world over an open database.
+    pub(crate) async fn world_over(&self, db: Db) -> Result<World, StoreError> {
         let rules = self.rules(&db).await?;
         let now = || Timestamp::from(jiff::Timestamp::now());
         let geographies = Self::geographies(&db).await?;

@@ -10,6 +10,14 @@ pub(crate) fn bar(total: usize) -> ProgressBar {
     bar
 }
 
+/// A count of `what`, whose total nobody knows; drawn only on a terminal.
+pub(crate) fn counter(what: &'static str) -> ProgressBar {
+    let bar = ProgressBar::no_length();
+    let style = ProgressStyle::with_template(&format!("{{spinner}} {{pos}} {what} {{per_sec}}"));
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+    bar
+}
+
 /// The most memory this process held, in bytes; 0 where the system does not say.
 pub(crate) fn peak_rss_bytes() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();

@@ -41,6 +41,8 @@ pub(crate) struct ImportReference {
 pub(crate) enum Export {
     /// Write a reference file as CSV or, to a name that ends in .xlsx, as a workbook.
     Reference(ExportReference),
+    /// Write cases to a CSV, XLSX or JSON-lines file, without contacts and words.
+    Cases(crate::export::ExportCases),
 }
 
 #[derive(Args)]
@@ -67,9 +69,11 @@ impl Import {
 }
 
 impl Export {
-    pub(crate) async fn run(&self, store: &Store) -> Result<(), String> {
-        let Self::Reference(export) = self;
-        export.run(&store.ready().await?).await
+    pub(crate) async fn run(&self, store: &Store, json: bool) -> Result<(), String> {
+        match self {
+            Self::Reference(export) => export.run(&store.ready().await?).await,
+            Self::Cases(export) => export.run(store, json).await,
+        }
     }
 }
 

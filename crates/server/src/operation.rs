@@ -208,11 +208,27 @@ impl Operation {
         self
     }
 
+    /// A shape that a generic one of this operation holds: it is in the document though no field names it.
+    pub(crate) fn names<T: ToSchema>(mut self) -> Self {
+        let _ = self.refer::<T>();
+        self
+    }
+
     fn refer<T: ToSchema>(&mut self) -> RefOr<Schema> {
-        let name = T::name().into_owned();
+        let name = name::<T>();
         self.schemas.push((name.clone(), T::schema()));
         T::schemas(&mut self.schemas);
         Ref::from_schema_name(name).into()
+    }
+}
+
+/// The name of a shape; a generic one carries the name of what it holds, e.g. `On_UnitView`.
+fn name<T: ToSchema>() -> String {
+    let whole = std::any::type_name::<T>();
+    let last = |path: &str| path.rsplit("::").next().unwrap_or_default().to_owned();
+    match whole.split_once('<') {
+        Some((outer, inner)) => format!("{}_{}", last(outer), last(inner.trim_end_matches('>'))),
+        None => T::name().into_owned(),
     }
 }
 

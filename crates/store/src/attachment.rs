@@ -119,6 +119,11 @@ fn write_synced(target: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     })
 }
 
+/// Puts the bytes of a named file back where they belong, as a backup holds them.
+pub(crate) fn put_back(data: &Path, id: &str, bytes: &[u8]) -> Result<(), StoreError> {
+    write_synced(&settled(data, id), bytes)
+}
+
 /// Writes `picture` encrypted and synced under a fresh id. Blocks: call it from a blocking thread.
 ///
 /// # Errors

@@ -62,6 +62,21 @@ pub fn move_reports(unit: &mut Unit<'_>, matter: &str, reports: &[ReportId]) {
     }
 }
 
+/// How many cases are open, and how many of them fell due before `now`.
+pub async fn standing(db: &Db, now: Timestamp) -> Result<(i64, i64), StoreError> {
+    let one = |rows: crate::Rows| rows.first().map_or(0, |row| row.int(0));
+    let open = db
+        .query("SELECT COUNT(*) FROM matter_case WHERE open = 1", &[])
+        .await?;
+    let due = db
+        .query(
+            "SELECT COUNT(*) FROM matter_case WHERE open = 1 AND due_at < $1",
+            &[now.into()],
+        )
+        .await?;
+    Ok((one(open), one(due)))
+}
+
 /// Which cases a list shows; empty means all the reader may see.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {

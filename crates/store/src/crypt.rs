@@ -32,31 +32,41 @@ pub struct Sealed {
     pub ciphertext: Vec<u8>,
 }
 
+fn failed(path: &Path, error: &std::io::Error) -> StoreError {
+    StoreError::Database(format!("{}: {error}", path.display()))
+}
+
 impl Keys {
+    /// The key in `deployment.key` of the data folder.
+    ///
+    /// # Errors
+    /// When there is none, or the file holds something else.
+    pub fn load(data: &Path) -> Result<Self, StoreError> {
+        let path = data.join("deployment.key");
+        let text = std::fs::read_to_string(&path).map_err(|error| failed(&path, &error))?;
+        let key = hex::decode(text.trim())
+            .ok()
+            .and_then(|bytes| bytes.try_into().ok());
+        key.map(Self::from_key).ok_or_else(|| {
+            StoreError::Corrupt(format!("{} does not hold 64 hexadecimal digits", path.display()))
+        })
+    }
+
     /// The key in `deployment.key` of the data folder, made (mode 0600) when there is none.
     pub fn load_or_make(data: &Path) -> Result<Self, StoreError> {
         let path = data.join("deployment.key");
-        let failed = |e: std::io::Error| StoreError::Database(format!("{}: {e}", path.display()));
-        let key: [u8; 32] = if path.exists() {
-            let text = std::fs::read_to_string(&path).map_err(failed)?;
-            hex::decode(text.trim())
-                .ok()
-                .and_then(|bytes| bytes.try_into().ok())
-                .ok_or_else(|| {
-                    StoreError::Corrupt(format!("{} does not hold 64 hexadecimal digits", path.display()))
-                })?
-        } else {
-            let key = random();
-            let mut options = std::fs::OpenOptions::new();
-            options.write(true).create_new(true);
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            let mut file = options.open(&path).map_err(failed)?;
-            writeln!(file, "{}", hex::encode(key))
-                .and_then(|()| file.sync_all())
-                .map_err(failed)?;
-            key
-        };
+        if path.exists() {
+            return Self::load(data);
+        }
+        let key: [u8; 32] = random();
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(&path).map_err(|error| failed(&path, &error))?;
+        writeln!(file, "{}", hex::encode(key))
+            .and_then(|()| file.sync_all())
+            .map_err(|error| failed(&path, &error))?;
         Ok(Self::from_key(key))
     }
 

@@ -22,6 +22,16 @@ pub enum Place {
     Postgres(String),
 }
 
+impl Place {
+    /// `sqlite` or `postgres`.
+    pub const fn engine(&self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres(_) => "postgres",
+        }
+    }
+}
+
 /// One row of an answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row(pub(crate) Vec<Value>);
@@ -193,6 +203,11 @@ impl Db {
     /// The journal position of the last commit; changes wake whoever waits on it.
     pub fn position(&self) -> watch::Receiver<i64> {
         self.position.clone()
+    }
+
+    /// How many batches wait for the writer.
+    pub fn waiting(&self) -> usize {
+        self.jobs.max_capacity() - self.jobs.capacity()
     }
 
     /// Whether the writer is gone (its connection or lock was lost): the process must end.

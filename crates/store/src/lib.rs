@@ -13,12 +13,14 @@ mod ids;
 mod migrate;
 mod postgres;
 mod scope;
+mod snapshot;
 mod sqlite;
 mod unit;
 mod writer;
 
 pub mod account;
 pub mod attachment;
+pub mod backup;
 pub mod case;
 pub mod check;
 pub mod cluster;

@@ -8,6 +8,7 @@ use tokio_postgres::{Client, Statement as Prepared};
 use crate::batch::Statement;
 use crate::db::Row;
 use crate::error::StoreError;
+use crate::snapshot::{Table, grouped};
 use crate::writer::Writing;
 
 /// The advisory lock of the active process: "gezhi" in ASCII.
@@ -76,6 +77,48 @@ pub(crate) async fn query(
     let params = params(values);
     let refs: Vec<&(dyn ToSql + Sync)> = params.iter().map(|p| p as &(dyn ToSql + Sync)).collect();
     client.query(&prepared, &refs).await?.iter().map(row).collect()
+}
+
+/// A connection that reads one snapshot.
+pub(crate) async fn snapshot(url: &str) -> Result<Client, StoreError> {
+    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await?;
+    tokio::spawn(connection);
+    client
+        .batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT COUNT(*) FROM migration")
+        .await?;
+    Ok(client)
+}
+
+/// Every table with its columns.
+pub(crate) async fn tables(client: &Client) -> Result<Vec<Table>, StoreError> {
+    let sql = "SELECT t.table_name::text, c.column_name::text FROM information_schema.tables t \
+               JOIN information_schema.columns c ON c.table_name = t.table_name AND c.table_schema = t.table_schema \
+               WHERE t.table_schema = current_schema() AND t.table_type = 'BASE TABLE' \
+               ORDER BY t.table_name, c.ordinal_position";
+    let rows = client.query(sql, &[]).await?;
+    let rows: Vec<Row> = rows.iter().map(row).collect::<Result<_, _>>()?;
+    Ok(grouped(&rows))
+}
+
+/// Calls `each` with every row of `sql`, a thousand at a time.
+pub(crate) async fn each(
+    client: &Client,
+    sql: &str,
+    each: &mut (dyn FnMut(&Row) -> Result<(), StoreError> + Send),
+) -> Result<(), StoreError> {
+    client
+        .batch_execute(&format!("DECLARE walk NO SCROLL CURSOR FOR {sql}"))
+        .await?;
+    loop {
+        let rows = client.query("FETCH 1000 FROM walk", &[]).await?;
+        if rows.is_empty() {
+            break;
+        }
+        for found in &rows {
+            each(&row(found)?)?;
+        }
+    }
+    Ok(client.batch_execute("CLOSE walk").await?)
 }
 
 pub(crate) struct Writer {

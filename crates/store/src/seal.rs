@@ -18,6 +18,13 @@ pub const BLOCK: i64 = 1024;
 const ALGORITHM: &str = "SHA-256";
 const LAST: &str = "SELECT block, last_position, hash FROM seal ORDER BY block DESC LIMIT 1";
 
+/// The last position sealed and when, 0 and 0 before the first seal.
+pub async fn last(db: &Db) -> Result<(i64, i64), StoreError> {
+    let sql = "SELECT last_position, sealed_at FROM seal ORDER BY block DESC LIMIT 1";
+    let rows = db.query(sql, &[]).await?;
+    Ok(rows.first().map_or((0, 0), |row| (row.int(0), row.int(1))))
+}
+
 /// Seals the next block; answers the last position sealed, or `None` when nothing waits.
 pub async fn next(db: &Db, now: Timestamp) -> Result<Option<i64>, StoreError> {
     let rows = db.query(LAST, &[]).await?;

@@ -10,6 +10,7 @@ use rusqlite::{Connection, OpenFlags, ToSql, params_from_iter};
 use crate::batch::Statement;
 use crate::db::Row;
 use crate::error::StoreError;
+use crate::snapshot::{NONE, Table, grouped};
 use crate::writer::Writing;
 
 /// Statements each connection keeps prepared.
@@ -110,6 +111,38 @@ pub(crate) fn query(connection: &Connection, sql: &str, params: &[Value]) -> Res
             .collect::<Result<_, _>>()?));
     }
     Ok(rows)
+}
+
+/// A connection that reads one snapshot.
+pub(crate) fn snapshot(path: &Path) -> Result<Connection, StoreError> {
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    // The snapshot begins with the first read.
+    connection.execute_batch("PRAGMA busy_timeout = 5000; PRAGMA query_only = ON; BEGIN")?;
+    query(&connection, "SELECT COUNT(*) FROM migration", &[])?;
+    Ok(connection)
+}
+
+/// Every table with its columns.
+pub(crate) fn tables(connection: &Connection) -> Result<Vec<Table>, StoreError> {
+    let sql = "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c \
+               WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY m.name, c.cid";
+    Ok(grouped(&query(connection, sql, NONE)?))
+}
+
+/// Calls `each` with every row of `sql`.
+pub(crate) fn each(
+    connection: &Connection,
+    sql: &str,
+    each: &mut (dyn FnMut(&Row) -> Result<(), StoreError> + Send),
+) -> Result<(), StoreError> {
+    let mut statement = connection.prepare(sql)?;
+    let width = statement.column_count();
+    let mut found = statement.query([])?;
+    while let Some(row) = found.next()? {
+        let values = (0..width).map(|at| row.get_ref(at).map(value));
+        each(&Row(values.collect::<Result<_, _>>()?))?;
+    }
+    Ok(())
 }
 
 pub(crate) struct Writer(pub(crate) Connection);

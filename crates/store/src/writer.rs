@@ -4,6 +4,8 @@
 //! A unit whose guard fails is undone to its savepoint and answered [`StoreError::Conflict`]; the others of the
 //! group go on. **Source:** DESIGN section 3, "One writer per database, on both engines".
 
+use std::time::Instant;
+
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::batch::{Batch, Figures, JournalEntry, Statement};
@@ -40,8 +42,11 @@ pub(crate) async fn serve(
         let group = std::mem::take(&mut waiting);
         let (batches, answers): (Vec<_>, Vec<_>) =
             group.into_iter().map(|job| (job.batch, job.answer)).unzip();
+        let (began, units) = (Instant::now(), u32::try_from(batches.len()).unwrap_or(u32::MAX));
         match commit(&mut connection, batches, position).await {
             Ok((outcomes, last)) => {
+                metrics::histogram!("gezhi_commit_seconds").record(began.elapsed().as_secs_f64());
+                metrics::histogram!("gezhi_commit_units").record(f64::from(units));
                 position = last;
                 published.send_replace(last);
                 for (answer, outcome) in answers.into_iter().zip(outcomes) {

@@ -123,10 +123,11 @@ impl Client {
             Line::Router(_) => path.to_owned(),
             Line::Remote(_, address) => format!("http://{address}{path}"),
         };
-        let mut request = Request::builder()
-            .method(method)
-            .uri(uri)
-            .header(header::ACCEPT_LANGUAGE, "en");
+        let mut request = Request::builder().method(method).uri(uri);
+        let said = self.headers.iter().any(|(name, _)| *name == "accept-language");
+        if !said {
+            request = request.header(header::ACCEPT_LANGUAGE, "en");
+        }
         if let Some(token) = &self.token {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }

@@ -2,6 +2,28 @@
 
 use serde_json::{Map, Value, json};
 
+/// Which fields an example shows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fields {
+    /// Those a body must have, and those that give an example of themselves.
+    Needed,
+    /// All, as an answer has them.
+    All,
+}
+
+/// Examples by the name of a field whose kind is any text.
+const NAMED: &[(&str, &str)] = &[
+    ("case_type", "S0702"),
+    ("cases", UUID),
+    ("ids", UUID),
+    ("photos", UUID),
+    ("source", "patrol"),
+    ("unit", "traffic_police"),
+    ("until", "2026-03-10T02:00:00Z"),
+];
+
+const UUID: &str = "01995b5e-7f6c-7a3e-9f52-1b0c7c2d4e10";
+
 /// Deeper than this a schema stands for nothing more.
 const DEEPEST: usize = 8;
 
@@ -19,63 +41,83 @@ pub(super) fn fill(document: &mut Value) {
         .flat_map(Map::values_mut);
     for operation in operations {
         let body = operation.pointer_mut("/requestBody/content");
-        contents(body, &schemas);
+        contents(body, &schemas, Fields::Needed);
         let answers = operation.get_mut("responses").and_then(Value::as_object_mut);
         for answer in answers.into_iter().flat_map(Map::values_mut) {
             let content = answer.get_mut("content");
-            contents(content, &schemas);
+            contents(content, &schemas, Fields::All);
         }
     }
 }
 
-fn contents(content: Option<&mut Value>, schemas: &Value) {
+fn contents(content: Option<&mut Value>, schemas: &Value, fields: Fields) {
+    let sample = Sample { schemas, fields };
     let content = content.and_then(Value::as_object_mut);
     let medias = content.into_iter().flat_map(Map::values_mut);
     for media in medias.filter_map(Value::as_object_mut) {
         if media.contains_key("example") || media.contains_key("examples") {
             continue;
         }
-        if let Some(example) = media.get("schema").map(|schema| of(schema, schemas, 0)) {
+        if let Some(example) = media.get("schema").map(|schema| sample.of("", schema, 0)) {
             media.insert("example".to_owned(), example);
         }
     }
 }
 
-fn of(schema: &Value, schemas: &Value, depth: usize) -> Value {
-    if depth > DEEPEST {
-        return Value::Null;
+struct Sample<'a> {
+    schemas: &'a Value,
+    fields: Fields,
+}
+
+impl Sample<'_> {
+    /// An example of the field `name`.
+    fn of(&self, name: &str, schema: &Value, depth: usize) -> Value {
+        if depth > DEEPEST {
+            return Value::Null;
+        }
+        if let Some(reference) = schema["$ref"].as_str() {
+            let target = reference.rsplit('/').next().unwrap_or_default();
+            return self.of(name, &self.schemas[target], depth + 1);
+        }
+        if let Some(said) = schema.get("example").or_else(|| schema["examples"].get(0)) {
+            return said.clone();
+        }
+        if let Some(first) = schema.get("const").or_else(|| schema["enum"].get(0)) {
+            return first.clone();
+        }
+        if let Some(all) = schema["allOf"].as_array() {
+            let parts = all.iter().map(|part| self.of(name, part, depth + 1));
+            return parts.fold(json!({}), merged);
+        }
+        let choice = schema["oneOf"].as_array().or_else(|| schema["anyOf"].as_array());
+        if let Some(choices) = choice {
+            let real = choices.iter().find(|choice| choice["type"] != "null");
+            return real.map_or(Value::Null, |choice| self.of(name, choice, depth + 1));
+        }
+        let kind = match &schema["type"] {
+            Value::Array(kinds) => kinds.iter().find(|kind| **kind != "null").cloned(),
+            kind => Some(kind.clone()),
+        };
+        match kind.as_ref().and_then(Value::as_str) {
+            Some("object") => self.object(schema, depth),
+            Some("array") => json!([self.of(name, &schema["items"], depth + 1)]),
+            Some("integer") => schema.get("minimum").cloned().unwrap_or_else(|| json!(1)),
+            Some("number") => json!(1.0),
+            Some("boolean") => json!(true),
+            Some("string") => text(name, schema),
+            _ => Value::Null,
+        }
     }
-    if let Some(name) = schema["$ref"].as_str() {
-        let name = name.rsplit('/').next().unwrap_or_default();
-        return of(&schemas[name], schemas, depth + 1);
-    }
-    if let Some(said) = schema.get("example").or_else(|| schema["examples"].get(0)) {
-        return said.clone();
-    }
-    if let Some(first) = schema.get("const").or_else(|| schema["enum"].get(0)) {
-        return first.clone();
-    }
-    if let Some(all) = schema["allOf"].as_array() {
-        let parts = all.iter().map(|part| of(part, schemas, depth + 1));
-        return parts.fold(json!({}), merged);
-    }
-    let choice = schema["oneOf"].as_array().or_else(|| schema["anyOf"].as_array());
-    if let Some(choices) = choice {
-        let real = choices.iter().find(|choice| choice["type"] != "null");
-        return real.map_or(Value::Null, |choice| of(choice, schemas, depth + 1));
-    }
-    let kind = match &schema["type"] {
-        Value::Array(kinds) => kinds.iter().find(|kind| **kind != "null").cloned(),
-        kind => Some(kind.clone()),
-    };
-    match kind.as_ref().and_then(Value::as_str) {
-        Some("object") => object(schema, schemas, depth),
-        Some("array") => json!([of(&schema["items"], schemas, depth + 1)]),
-        Some("integer") => schema.get("minimum").cloned().unwrap_or_else(|| json!(1)),
-        Some("number") => json!(1.0),
-        Some("boolean") => json!(true),
-        Some("string") => text(schema),
-        _ => Value::Null,
+
+    fn object(&self, schema: &Value, depth: usize) -> Value {
+        let required = schema["required"].as_array();
+        let needed = |name: &str| required.into_iter().flatten().any(|field| field == name);
+        let named = schema["properties"].as_object().into_iter().flatten();
+        let shown = named.filter(|(name, field)| {
+            self.fields == Fields::All || needed(name) || field.get("example").is_some()
+        });
+        let made = shown.map(|(name, field)| (name.clone(), self.of(name, field, depth + 1)));
+        Value::Object(made.collect())
     }
 }
 
@@ -88,19 +130,15 @@ fn merged(mut into: Value, part: Value) -> Value {
     into
 }
 
-fn object(schema: &Value, schemas: &Value, depth: usize) -> Value {
-    let fields = schema["properties"].as_object();
-    let named = fields.into_iter().flatten();
-    let made = named.map(|(name, field)| (name.clone(), of(field, schemas, depth + 1)));
-    Value::Object(made.collect())
-}
-
-fn text(schema: &Value) -> Value {
+fn text(name: &str, schema: &Value) -> Value {
     match schema["format"].as_str() {
-        Some("uuid") => json!("01995b5e-7f6c-7a3e-9f52-1b0c7c2d4e10"),
+        Some("uuid") => json!(UUID),
         Some("date-time") => json!("2026-03-03T02:00:00Z"),
         Some("date") => json!("2026-03-03"),
-        _ => json!("text"),
+        _ => {
+            let known = NAMED.iter().find(|(field, _)| *field == name);
+            json!(known.map_or("text", |(_, example)| example))
+        }
     }
 }
 
@@ -113,10 +151,12 @@ mod tests {
         let mut document = json!({
             "components": { "schemas": {
                 "Colour": { "type": "string", "enum": ["red", "blue"] },
-                "Thing": { "type": "object", "properties": {
+                "Thing": { "type": "object", "required": ["colour", "count", "days", "photos"], "properties": {
                     "colour": { "$ref": "#/components/schemas/Colour" },
                     "name": { "type": ["string", "null"], "example": "lamp" },
                     "count": { "type": "integer", "minimum": 3 },
+                    "left_out": { "type": "string" },
+                    "photos": { "type": "array", "items": { "type": "string" } },
                     "days": { "type": "array", "items": { "type": "string", "format": "date" } }
                 } }
             } },
@@ -129,7 +169,7 @@ mod tests {
         let operation = &document["paths"]["/things"]["post"];
         assert_eq!(
             operation["requestBody"]["content"]["application/json"]["example"],
-            json!({ "colour": "red", "name": "lamp", "count": 3, "days": ["2026-03-03"] })
+            json!({ "colour": "red", "name": "lamp", "count": 3, "days": ["2026-03-03"], "photos": [UUID] })
         );
         assert_eq!(
             operation["responses"]["200"]["content"]["text/plain"]["example"],

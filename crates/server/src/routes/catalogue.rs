@@ -26,24 +26,31 @@ pub(super) fn add(book: Book) -> Book {
             "/api/v1/case-types",
             "Case types with defect levels, limits and other names",
         )
+        .names::<CaseTypeView>()
         .answers::<On<CaseTypeView>>(200),
         get(case_types),
     )
     .with(
-        on_a_day("/api/v1/units", "Units and the office hours they keep").answers::<On<UnitView>>(200),
+        on_a_day("/api/v1/units", "Units and the office hours they keep")
+            .names::<UnitView>()
+            .answers::<On<UnitView>>(200),
         get(units),
     )
     .with(
-        on_a_day("/api/v1/sources", "Sources with proofs and promises").answers::<On<SourceView>>(200),
+        on_a_day("/api/v1/sources", "Sources with proofs and promises")
+            .names::<SourceView>()
+            .answers::<On<SourceView>>(200),
         get(sources),
     )
     .with(
         on_a_day("/api/v1/office-hours", "Office hours and who keeps them")
+            .names::<OfficeHoursView>()
             .answers::<On<OfficeHoursView>>(200),
         get(office_hours),
     )
     .with(
         on_a_day("/api/v1/delegated-items", "Delegated items that hold on a day")
+            .names::<ItemView>()
             .answers::<On<ItemView>>(200),
         get(items),
     )

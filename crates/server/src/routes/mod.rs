@@ -26,7 +26,7 @@ use gezhi_api::problem::Language;
 use gezhi_domain::code::SourceCode;
 use gezhi_domain::kernel::Rulebook;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::set_header::SetResponseHeaderLayer;
+use tracing::Instrument;
 
 use crate::failure::Failure;
 use crate::operation::Book;
@@ -91,10 +91,7 @@ pub fn router(app: App) -> Router {
         }))
         .layer(from_fn(speak))
         .layer(from_fn_with_state(app.clone(), measure))
-        .layer(SetResponseHeaderLayer::if_not_present(
-            header::X_CONTENT_TYPE_OPTIONS,
-            http::HeaderValue::from_static("nosniff"),
-        ))
+        .layer(from_fn(guarded))
         .with_state(app)
 }
 
@@ -116,7 +113,32 @@ async fn speak(request: Request, next: Next) -> Response {
     }
 }
 
-/// Counts requests by operation and status, and how long they took.
+/// Headers that tell a browser to be careful; what the API answers is kept nowhere.
+const CAREFUL: &[(header::HeaderName, &str)] = &[
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (header::REFERRER_POLICY, "no-referrer"),
+];
+
+async fn guarded(request: Request, next: Next) -> Response {
+    let api = request.uri().path().starts_with("/api/");
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in CAREFUL {
+        headers
+            .entry(name)
+            .or_insert(http::HeaderValue::from_static(value));
+    }
+    if api {
+        headers
+            .entry(header::CACHE_CONTROL)
+            .or_insert(http::HeaderValue::from_static("no-store"));
+    }
+    response
+}
+
+/// Counts requests by operation and status and how long they took, and writes a line for each: the operation,
+/// never the address, which may hold what somebody typed. The line and the answer carry the same number.
 async fn measure(State(_): State<App>, request: Request, next: Next) -> Response {
     let began = std::time::Instant::now();
     let method = request.method().as_str().to_owned();
@@ -124,13 +146,23 @@ async fn measure(State(_): State<App>, request: Request, next: Next) -> Response
         .extensions()
         .get::<axum::extract::MatchedPath>()
         .map(|path| path.as_str().to_owned());
-    let response = next.run(request).await;
-    let labels = [
-        ("method", method),
-        ("path", path.unwrap_or_else(|| "other".to_owned())),
-        ("status", response.status().as_u16().to_string()),
-    ];
+    let path = path.unwrap_or_else(|| "other".to_owned());
+    let number = uuid_text();
+    let span = tracing::info_span!("request", number = %number);
+    let mut response = next.run(request).instrument(span.clone()).await;
+    let status = response.status().as_u16();
+    let took = began.elapsed();
+    span.in_scope(|| tracing::info!(%method, %path, status, took_us = took.as_micros(), "answered"));
+    if let Ok(number) = http::HeaderValue::from_str(&number) {
+        response.headers_mut().insert("gezhi-request", number);
+    }
+    let labels = [("method", method), ("path", path), ("status", status.to_string())];
     metrics::counter!("gezhi_requests_total", &labels).increment(1);
-    metrics::histogram!("gezhi_request_seconds", &labels[..2]).record(began.elapsed().as_secs_f64());
+    metrics::histogram!("gezhi_request_seconds", &labels[..2]).record(took.as_secs_f64());
     response
+}
+
+/// A number for one request.
+fn uuid_text() -> String {
+    format!("{:032x}", gezhi_store::new_bits())
 }

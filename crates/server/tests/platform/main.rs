@@ -1,8 +1,11 @@
 //! What every part of the server shares: photos, accounts, problems, the document.
 
 mod accounts;
+mod backup;
+mod document;
 mod geography;
 mod links;
 mod photos;
 mod place;
+mod problems;
 mod signing_in;
