@@ -27,13 +27,14 @@ CREATE TABLE matter_case (
   case_type TEXT, nature TEXT, lead_unit TEXT, unit_grid TEXT, tile BIGINT, public_space BIGINT NOT NULL,
   published BIGINT NOT NULL, public_lon BIGINT, public_lat BIGINT,
   outcome TEXT, suspended BIGINT NOT NULL, escalated BIGINT NOT NULL, parent TEXT,
-  desk_task TEXT, presses BIGINT NOT NULL
+  desk_task TEXT, presses BIGINT NOT NULL, counts_until BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX case_number ON matter_case (number);
 CREATE INDEX case_next_due ON matter_case (next_due_at) WHERE next_due_at IS NOT NULL;
 CREATE INDEX case_received ON matter_case (received_at, id);
 CREATE INDEX case_open_due ON matter_case (due_at, id) WHERE open = 1;
 CREATE INDEX case_published ON matter_case (received_at, id) WHERE published = 1;
+CREATE INDEX case_counted ON matter_case (counts_until, id);
 CREATE INDEX case_unit ON matter_case (lead_unit, received_at);
 CREATE INDEX case_desk_task ON matter_case (desk_task, received_at) WHERE desk_task IS NOT NULL;
 CREATE INDEX case_tile ON matter_case (tile, received_at);
@@ -124,6 +125,6 @@ CREATE TABLE figure_unit (
   PRIMARY KEY (day, unit, case_type, figure)
 );
 CREATE TABLE figure_grid (
-  day TEXT NOT NULL, grid TEXT NOT NULL, source TEXT NOT NULL, figure TEXT NOT NULL, n BIGINT NOT NULL,
-  PRIMARY KEY (day, grid, source, figure)
+  day TEXT NOT NULL, town TEXT NOT NULL, grid TEXT NOT NULL, source TEXT NOT NULL, figure TEXT NOT NULL,
+  n BIGINT NOT NULL, PRIMARY KEY (day, town, grid, source, figure)
 );

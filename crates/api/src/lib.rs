@@ -8,6 +8,7 @@ pub mod account;
 pub mod case;
 pub mod catalogue;
 pub mod choice;
+pub mod figure;
 pub mod geography;
 pub mod import;
 pub mod lend;

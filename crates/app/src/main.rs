@@ -6,6 +6,7 @@ mod check;
 mod config;
 mod demo;
 mod export;
+mod figures;
 mod geography;
 mod import;
 mod open;
@@ -62,6 +63,8 @@ enum Command {
     Export(reference::Export),
     /// Measure speed and size on this machine.
     Bench(bench::Bench),
+    /// Print the figures of a period with their definitions.
+    Figures(figures::Figures),
     /// Add accounts and keys.
     User(user::User),
     /// Train a classifier on a file of labelled texts.
@@ -116,6 +119,7 @@ async fn run(cli: Cli) -> Result<(), String> {
         Command::Import(import) => import.run(&store, json).await,
         Command::Export(export) => export.run(&store, json).await,
         Command::Bench(bench) => bench.run(&store, json).await,
+        Command::Figures(figures) => figures.run(&store, json).await,
         Command::User(user) => user.run(&store, json).await,
         Command::Train(train) => train.run(json),
         Command::Classify(classify) => classify.run(json),

@@ -19,6 +19,7 @@ mod tick;
 mod transact;
 mod world;
 
+pub mod figures;
 pub mod lend;
 pub mod link;
 pub mod reference;

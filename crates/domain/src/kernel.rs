@@ -15,7 +15,7 @@ use crate::audience::Audience;
 use crate::calendar::Calendar;
 use crate::catalogue::{Catalogue, Jurisdiction, Policy};
 use crate::clock::OfficeHours;
-use crate::code::{AttachmentId, GridCode, HoursCode, SourceCode, TypeCode, UnitCode};
+use crate::code::{AttachmentId, GridCode, HoursCode, SourceCode, TownCode, TypeCode, UnitCode};
 use crate::text::Texts;
 use crate::time::Timestamp;
 
@@ -197,6 +197,8 @@ pub struct Contribution {
     pub unit: Option<UnitCode>,
     /// The responsible grid, if known.
     pub grid: Option<GridCode>,
+    /// The town, if known.
+    pub town: Option<TownCode>,
     /// The case type, if known.
     pub case_type: Option<TypeCode>,
     /// The source of the first report.

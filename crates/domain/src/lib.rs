@@ -20,6 +20,7 @@ pub mod classify;
 pub mod clock;
 pub mod code;
 pub mod coordinate;
+pub mod figure;
 pub mod grid;
 pub mod kernel;
 pub mod place;

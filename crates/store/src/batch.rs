@@ -76,7 +76,7 @@ impl JournalEntry {
 #[derive(Debug, Clone, Default)]
 pub struct Figures {
     pub(crate) by_unit: BTreeMap<[String; 4], i64>,
-    pub(crate) by_grid: BTreeMap<[String; 4], i64>,
+    pub(crate) by_grid: BTreeMap<[String; 5], i64>,
 }
 
 impl Figures {
@@ -88,6 +88,7 @@ impl Figures {
             let unit = text(c.unit.as_ref().map(gezhi_domain::code::UnitCode::as_str));
             let case_type = text(c.case_type.as_ref().map(gezhi_domain::code::TypeCode::as_str));
             let grid = text(c.grid.as_ref().map(gezhi_domain::code::GridCode::as_str));
+            let town = text(c.town.as_ref().map(gezhi_domain::code::TownCode::as_str));
             let source = text(c.source.as_ref().map(gezhi_domain::code::SourceCode::as_str));
             *self
                 .by_unit
@@ -95,7 +96,7 @@ impl Figures {
                 .or_default() += sign * c.amount;
             *self
                 .by_grid
-                .entry([day, grid, source, c.figure.to_owned()])
+                .entry([day, town, grid, source, c.figure.to_owned()])
                 .or_default() += sign * c.amount;
         }
     }
@@ -110,32 +111,33 @@ impl Figures {
     }
 
     pub(crate) fn statements(&self) -> Vec<Statement> {
-        let rows = |map: &BTreeMap<[String; 4], i64>, sql: &'static str| {
-            map.iter()
-                .filter(|(_, n)| **n != 0)
-                .map(|(key, n)| {
-                    let mut params: Vec<Value> = key.iter().map(|k| Value::from(k.as_str())).collect();
-                    params.push(Value::Int(*n));
-                    Statement {
-                        sql: sql.into(),
-                        params,
-                        expect: None,
-                    }
-                })
-                .collect::<Vec<_>>()
-        };
-        let mut all = rows(
+        let mut all = upserts(
             &self.by_unit,
             "INSERT INTO figure_unit (day, unit, case_type, figure, n) VALUES ($1, $2, $3, $4, $5) \
              ON CONFLICT (day, unit, case_type, figure) DO UPDATE SET n = figure_unit.n + excluded.n",
         );
-        all.extend(rows(
+        all.extend(upserts(
             &self.by_grid,
-            "INSERT INTO figure_grid (day, grid, source, figure, n) VALUES ($1, $2, $3, $4, $5) \
-             ON CONFLICT (day, grid, source, figure) DO UPDATE SET n = figure_grid.n + excluded.n",
+            "INSERT INTO figure_grid (day, town, grid, source, figure, n) VALUES ($1, $2, $3, $4, $5, $6) \
+             ON CONFLICT (day, town, grid, source, figure) DO UPDATE SET n = figure_grid.n + excluded.n",
         ));
         all
     }
+}
+
+fn upserts<const N: usize>(map: &BTreeMap<[String; N], i64>, sql: &'static str) -> Vec<Statement> {
+    let changed = map.iter().filter(|(_, n)| **n != 0);
+    changed
+        .map(|(key, n)| {
+            let mut params: Vec<Value> = key.iter().map(|k| Value::from(k.as_str())).collect();
+            params.push(Value::Int(*n));
+            Statement {
+                sql: sql.into(),
+                params,
+                expect: None,
+            }
+        })
+        .collect()
 }
 
 /// What one unit of work wants written.

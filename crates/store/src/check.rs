@@ -90,37 +90,40 @@ async fn check_matter<M: Facets>(db: &Db, row: &Row, steps: &mut u64) -> Result<
 }
 
 async fn check_figures(db: &Db, recount: &Figures) -> Result<Option<String>, StoreError> {
-    for (table, keys, expected) in [
-        ("figure_unit", "day, unit, case_type, figure", &recount.by_unit),
-        ("figure_grid", "day, grid, source, figure", &recount.by_grid),
-    ] {
-        let rows = db
-            .query(
-                &format!("SELECT {keys}, n FROM {table} WHERE n <> $1"),
-                &[Value::Int(0)],
-            )
-            .await?;
-        let stored: BTreeMap<[String; 4], i64> = rows
-            .iter()
-            .map(|row| ([0, 1, 2, 3].map(|at| row.text(at).to_owned()), row.int(4)))
-            .collect();
-        let counted: BTreeMap<_, _> = expected
-            .iter()
-            .filter(|(_, n)| **n != 0)
-            .map(|(k, n)| (k.clone(), *n))
-            .collect();
-        let wrong = stored
-            .iter()
-            .find(|(k, n)| counted.get(*k) != Some(n))
-            .or_else(|| counted.iter().find(|(k, _)| !stored.contains_key(*k)));
-        if let Some((key, _)) = wrong {
-            return Ok(Some(format!(
-                "{table} {}: stored {:?}, recounted {:?}",
-                key.join(" / "),
-                stored.get(key),
-                counted.get(key)
-            )));
-        }
+    let by_unit = ("figure_unit", "day, unit, case_type, figure");
+    if let Some(fault) = check_roll_up(db, by_unit, &recount.by_unit).await? {
+        return Ok(Some(fault));
     }
-    Ok(None)
+    let by_grid = ("figure_grid", "day, town, grid, source, figure");
+    check_roll_up(db, by_grid, &recount.by_grid).await
+}
+
+async fn check_roll_up<const N: usize>(
+    db: &Db,
+    (table, keys): (&str, &str),
+    recount: &BTreeMap<[String; N], i64>,
+) -> Result<Option<String>, StoreError> {
+    let sql = format!("SELECT {keys}, n FROM {table} WHERE n <> $1");
+    let rows = db.query(&sql, &[Value::Int(0)]).await?;
+    let stored: BTreeMap<[String; N], i64> = rows
+        .iter()
+        .map(|row| (std::array::from_fn(|at| row.text(at).to_owned()), row.int(N)))
+        .collect();
+    let counted: BTreeMap<_, _> = recount
+        .iter()
+        .filter(|(_, n)| **n != 0)
+        .map(|(k, n)| (k.clone(), *n))
+        .collect();
+    let wrong = stored
+        .iter()
+        .find(|(k, n)| counted.get(*k) != Some(n))
+        .or_else(|| counted.iter().find(|(k, _)| !stored.contains_key(*k)));
+    Ok(wrong.map(|(key, _)| {
+        format!(
+            "{table} {}: stored {:?}, recounted {:?}",
+            key.join(" / "),
+            stored.get(key),
+            counted.get(key)
+        )
+    }))
 }

@@ -135,7 +135,7 @@ pub struct SettingView {
     /// The most it may be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub most: Option<f64>,
-    /// `whole`, `number` or `office_hours`.
+    /// `whole`, `number`, `office_hours` or `weights`.
     pub kind: String,
 }
 
@@ -155,6 +155,7 @@ impl PolicyView {
                 Allowed::Whole(least, most) => (Some(f64::from(least)), Some(f64::from(most)), "whole"),
                 Allowed::Number(least, most) => (Some(least), Some(most), "number"),
                 Allowed::Hours => (None, None, "office_hours"),
+                Allowed::Weights(_) => (None, None, "weights"),
             };
             SettingView {
                 key: setting.key.to_owned(),

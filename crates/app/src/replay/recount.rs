@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use gezhi_desk::World;
 use gezhi_domain::case::Cases;
+use gezhi_domain::figure::{Grouping, Selection};
 use gezhi_intake::table::Record;
-use gezhi_store::figure::{self, By};
+use gezhi_store::figure;
 use gezhi_store::{StoreError, matter};
 use serde_json::{Value, json};
 
@@ -92,14 +93,19 @@ fn count(world: &World, record: &Record, unit: &str, counts: &mut Counts) {
 
 /// The same counts as the figures of the district have them.
 async fn kept(world: &World) -> Result<Counts, StoreError> {
+    let all = Selection {
+        from: jiff::civil::date(1970, 1, 1),
+        to: jiff::civil::date(9999, 12, 31),
+        only: Vec::new(),
+    };
+    let sums = figure::sums(world.db(), &[Grouping::Month, Grouping::Unit], &all).await?;
     let mut counts = Counts::new();
-    let sums = figure::sums(world.db(), By::MonthAndUnit, "0000-01-01", "9999-12-31").await?;
-    for (month_and_unit, figure, n) in sums {
-        let Some((month, unit)) = month_and_unit.split_once(' ') else {
-            continue;
-        };
-        if FIGURES.contains(&figure.as_str()) && n != 0 {
-            counts.insert((figure, month.to_owned(), unit.to_owned()), n);
+    for (keys, held) in sums.unwrap_or_default() {
+        for figure in FIGURES {
+            let n = held.of(figure);
+            if n != 0 {
+                counts.insert((figure.to_owned(), keys[0].clone(), keys[1].clone()), n);
+            }
         }
     }
     Ok(counts)

@@ -3,36 +3,28 @@
 use crate::code::CaseId;
 
 use super::answer::{Finding, RejectReason, Verification};
-use super::event::{Born, Event};
+use super::event::Event;
 use super::fold;
 use super::state::{Addition, Case, Stage};
 
 pub(super) fn born(event: &Event) -> Option<Case> {
     let Event::Received(born) = event else { return None };
-    let Born {
-        number,
-        external_number,
-        source,
-        report,
-        place,
-        excluded,
-        parent,
-        verified,
-    } = born.as_ref().clone();
+    let born = born.as_ref().clone();
     Some(Case {
-        number,
-        source,
-        external_number,
-        received_at: report.received_at,
-        updated_at: report.received_at,
-        reports: vec![report],
+        number: born.number,
+        source: born.source,
+        external_number: born.external_number,
+        found_by: born.found_by,
+        received_at: born.report.received_at,
+        updated_at: born.report.received_at,
+        reports: vec![born.report],
         nature: None,
         case_type: None,
         defect: None,
         public_space: false,
-        place,
+        place: born.place,
         stage: Stage::Received,
-        verified,
+        verified: born.verified,
         filed_at: None,
         route: None,
         lead: None,
@@ -41,6 +33,7 @@ pub(super) fn born(event: &Event) -> Option<Case> {
         promises: Vec::new(),
         taken: Vec::new(),
         returns: Vec::new(),
+        misdirected: 0,
         contacts: Vec::new(),
         meetings: Vec::new(),
         visits: Vec::new(),
@@ -62,9 +55,9 @@ pub(super) fn born(event: &Event) -> Option<Case> {
         closed_by: None,
         rating: None,
         messages: Vec::new(),
-        excluded,
+        excluded: born.excluded,
         public_summary: None,
-        parent,
+        parent: born.parent,
         children: Vec::new(),
     })
 }
@@ -176,14 +169,22 @@ fn stage(mut case: Case, event: &Event) -> Case {
             case.stage = Stage::Filed;
         }
         Event::Dispatched { lead, .. } => {
+            // Ruled away from a unit that had it; a hand-over of the power itself misdirects nothing.
+            let ruled_away = lead.ruled && case.lead.as_ref().is_some_and(|held| held.unit != lead.unit);
+            case.misdirected += u32::from(ruled_away);
             case.lead = Some(lead.clone());
             case.stage = Stage::Dispatched;
             case.extension_asked = None;
             case.desk_called = None;
         }
-        Event::DispatchUndone | Event::TakenBack => to_the_desk(&mut case),
+        Event::DispatchUndone => to_the_desk(&mut case),
+        Event::TakenBack => {
+            case.misdirected += 1;
+            to_the_desk(&mut case);
+        }
         Event::Returned(returned) => {
             case.returns.push(returned.clone());
+            case.misdirected += 1;
             to_the_desk(&mut case);
         }
         Event::Accepted => case.stage = Stage::Accepted,

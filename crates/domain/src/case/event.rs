@@ -16,7 +16,7 @@ use super::answer::{
     Answered, ContactAttempt, Finding, JoinReason, Meeting, Nature, Outcome, Part, PartState, Rating,
     RejectReason, Returned, Verification,
 };
-use super::record::{Escalation, Visit};
+use super::record::{Escalation, FoundBy, Visit};
 use super::state::{Addition, Closing, Lead, Message, Report, Suspension};
 
 /// The birth of a case.
@@ -29,6 +29,9 @@ pub struct Born {
     pub external_number: Option<Code>,
     /// The source.
     pub source: SourceCode,
+    /// Who found it, as the source says.
+    #[serde(default, skip_serializing_if = "FoundBy::is_ourselves")]
+    pub found_by: FoundBy,
     /// The report.
     pub report: Report,
     /// Where.

@@ -64,6 +64,8 @@ pub(super) fn reopen(case: &mut Case) {
             reworks: case.reworks,
             extensions: case.extensions,
             returns: u32::try_from(case.returns.len()).unwrap_or(u32::MAX),
+            misdirected: std::mem::take(&mut case.misdirected),
+            parts: std::mem::take(&mut case.parts),
             rating: case.rating.take(),
         });
     }

@@ -21,6 +21,8 @@
 mod answer;
 mod apply;
 mod command;
+mod count_names;
+mod counts;
 pub mod cycle;
 mod decide;
 mod event;
@@ -39,10 +41,12 @@ pub use answer::{
     PartState, Rating, RejectReason, ReturnReason, Returned, Satisfaction, SiteResult, Verification,
 };
 pub use command::{Command, Filing, HandedOver, NewReport, PartAsked, Verb};
+pub use count_names::COUNTS;
+pub use counts::{ahead, counted, present};
 pub use decide::{Passing, passing};
 pub use event::{Born, Event};
 pub use public::{Progress, PublicView};
-pub use record::{DeskTask, Escalation, Level, RatedVia, Round, Visit};
+pub use record::{DeskTask, Escalation, FoundBy, Level, RatedVia, Round, Visit};
 pub use refusal::Refusal;
 pub use state::{Addition, Case, Closing, Lead, Message, Report, Stage, Suspension};
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalogue::Source;
 use crate::code::AttachmentId;
 use crate::promise::Promise;
 use crate::text::TextRef;
@@ -38,9 +39,43 @@ pub struct Round {
     /// How often it was returned.
     #[serde(default)]
     pub returns: u32,
+    /// How often it had gone to the wrong unit.
+    #[serde(default)]
+    pub misdirected: u32,
+    /// What assisting units did.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Part>,
     /// The reporter's word about this round.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rating: Option<Rating>,
+}
+
+/// Who found what a case is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FoundBy {
+    /// Patrol, another office, a device 巡查发现.
+    #[default]
+    Ourselves,
+    /// The public 监督举报.
+    Public,
+}
+
+impl FoundBy {
+    /// Who finds what this source reports.
+    pub(super) const fn of(source: &Source) -> Self {
+        if source.is_public {
+            Self::Public
+        } else {
+            Self::Ourselves
+        }
+    }
+
+    /// Whether nobody outside found it.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands the field so")]
+    pub(super) const fn is_ourselves(&self) -> bool {
+        matches!(self, Self::Ourselves)
+    }
 }
 
 /// A visit 到场 that did not end the handling: not let in, another unit is needed, too dangerous.

@@ -14,7 +14,7 @@ use crate::time::Timestamp;
 use super::answer::{
     Answered, ContactAttempt, Meeting, Nature, Outcome, Part, Rating, RejectReason, Returned, SiteResult,
 };
-use super::record::{Escalation, Round, Visit};
+use super::record::{Escalation, FoundBy, Round, Visit};
 
 /// One report that belongs to the case; several after a join.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -183,6 +183,9 @@ pub struct Case {
     /// The source's own number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub external_number: Option<Code>,
+    /// Who found it, as the source said at receipt.
+    #[serde(default, skip_serializing_if = "FoundBy::is_ourselves")]
+    pub found_by: FoundBy,
     /// When the first report arrived.
     pub received_at: Timestamp,
     /// When the last step was done.
@@ -232,6 +235,9 @@ pub struct Case {
     /// Returns by units, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub returns: Vec<Returned>,
+    /// How often it had gone to the wrong unit in this round: given back, taken back, or ruled to another one.
+    #[serde(default)]
+    pub misdirected: u32,
     /// Attempts to reach the reporter.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub contacts: Vec<ContactAttempt>,

@@ -12,6 +12,7 @@ use jiff::civil::Date;
 
 use crate::clock::OfficeHours;
 use crate::code::{DefectCode, HoursCode, ItemCode, PromiseCode, SourceCode, TypeCode, UnitCode};
+use crate::figure::Figures;
 
 pub use items::{
     Batch, DelegatedItem, Holder, OpenCaseRule, Passing, Penalty, Power, PowerKind, PowerSource, Procedure,
@@ -120,6 +121,8 @@ pub struct Catalogue {
     pub promise_rules: Vec<PromiseRule>,
     /// 办公时段
     pub office_hours: HashMap<HoursCode, OfficeHours>,
+    /// 统计值
+    pub figures: Figures,
 }
 
 impl Catalogue {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Limit;
 use crate::code::{DefectCode, HoursCode, PromiseCode, RowId, SourceCode, TypeCode};
+use crate::figure::Weights;
 use crate::promise::Trigger;
 
 /// When a promise starts, when it is met and how long it may take.
@@ -85,6 +86,10 @@ pub struct Policy {
     pub fiscal_year_start_month: u8,
     /// The desk's office hours.
     pub desk_hours: HoursCode,
+    /// How much each part of the score of a unit counts, in the order of the figure's parts.
+    pub unit_score_weights: Weights,
+    /// How much each part of the score of a grid counts, in the order of the figure's parts.
+    pub grid_score_weights: Weights,
 }
 
 /// What a setting may be.
@@ -96,6 +101,8 @@ pub enum Allowed {
     Number(f64, f64),
     /// The code of office hours.
     Hours,
+    /// So many weights, joined by `/`.
+    Weights(usize),
 }
 
 /// A setting of the policy.
@@ -211,6 +218,18 @@ impl Policy {
             Allowed::Hours,
             "受理台办公时段",
             "The desk's office hours",
+        ),
+        setting(
+            "unit_score_weights",
+            Allowed::Weights(3),
+            "单位综合得分权重（结案率/按期处置率/返工率）",
+            "Weights of a unit's score: closing, on-time handling, rework",
+        ),
+        setting(
+            "grid_score_weights",
+            Allowed::Weights(3),
+            "网格综合得分权重（监督举报率/结案率/按期结案率）",
+            "Weights of a grid's score: public reports, closing, on-time closing",
         ),
     ];
 }

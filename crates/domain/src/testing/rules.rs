@@ -34,6 +34,8 @@ pub fn policy() -> Policy {
         undo_seconds: 10,
         fiscal_year_start_month: 11,
         desk_hours: "duty".parse().unwrap(),
+        unit_score_weights: "1/1/1".to_owned().try_into().unwrap(),
+        grid_score_weights: "12.5/37.5/50".to_owned().try_into().unwrap(),
     }
 }
 

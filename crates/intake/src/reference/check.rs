@@ -28,12 +28,16 @@ pub(super) fn all(tables: &Tables, problems: &mut Vec<Problem>) {
     check.distinct(("promise_rules.csv", "kind"), &tables.promise_rules, |rule| {
         rule.row.to_string()
     });
+    check.distinct(("figures.csv", "key"), &tables.figures, |figure| {
+        figure.key.clone()
+    });
     check.units(tables);
     check.items(tables);
     check.recalls(tables);
     check.promise_rules(tables);
     check.aliases(tables);
     check.overlaps(&tables.items);
+    super::figures::check(tables, problems);
 }
 
 struct Check<'a> {

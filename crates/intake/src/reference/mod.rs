@@ -8,6 +8,7 @@
 mod cells;
 mod check;
 mod difference;
+mod figures;
 mod problem;
 mod rows;
 mod tables;
@@ -77,6 +78,8 @@ files! {
         ["name_zh" "name_en" "valid_from" "open_cases"];
     "delegated_items.csv" "赋权事项" "Delegated items" ["code" "valid_from"]
         ["batch" "name_zh" "name_en" "case_types" "holder"];
+    "figures.csv" "统计值" "Figures" ["key"]
+        ["measure" "of" "name_zh" "name_en" "words_zh" "words_en" "cohort" "good" "groupings"];
 }
 
 /// The reference file of that name; the ending `.csv` may be left out.

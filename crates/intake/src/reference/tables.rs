@@ -9,6 +9,7 @@ use gezhi_domain::catalogue::{
 };
 use gezhi_domain::clock::OfficeHours;
 use gezhi_domain::code::HoursCode;
+use gezhi_domain::figure::{Figure, Figures};
 use gezhi_domain::kernel::Rulebook;
 use jiff::tz::TimeZone;
 
@@ -27,6 +28,7 @@ pub(super) struct Tables {
     pub(super) items: Vec<Lined<DelegatedItem>>,
     pub(super) batches: Vec<Lined<Batch>>,
     pub(super) promise_rules: Vec<Lined<PromiseRule>>,
+    pub(super) figures: Vec<Lined<Figure>>,
     pub(super) office_hours: Vec<Lined<(HoursCode, OfficeHours)>>,
 }
 
@@ -54,6 +56,7 @@ impl Tables {
             items: read!("delegated_items.csv", rows::items).unwrap_or_default(),
             batches: read!("delegated_batches.csv", rows::batches).unwrap_or_default(),
             promise_rules: read!("promise_rules.csv", rows::promise_rules).unwrap_or_default(),
+            figures: read!("figures.csv", rows::figures).unwrap_or_default(),
             office_hours: read!("office_hours.csv", rows::office_hours).unwrap_or_default(),
         }
     }
@@ -76,6 +79,7 @@ impl Tables {
                 items: Table::new(bare(self.items)),
                 batches: bare(self.batches),
                 promise_rules: bare(self.promise_rules),
+                figures: Figures::new(bare(self.figures)),
                 office_hours: bare(self.office_hours).into_iter().collect(),
             },
         })

@@ -11,6 +11,7 @@ mod plan;
 mod read;
 mod record;
 mod sheet;
+pub mod write;
 
 #[cfg(test)]
 mod tests;

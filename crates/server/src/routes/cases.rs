@@ -24,7 +24,7 @@ use crate::state::App;
 
 mod link;
 mod list;
-mod view;
+pub(super) mod view;
 
 pub(super) use view::{context, view};
 

@@ -3,6 +3,7 @@
 mod accounts;
 mod cases;
 mod catalogue;
+mod figure;
 mod geography;
 mod imports;
 mod journal;
@@ -54,6 +55,7 @@ pub(crate) fn book() -> Book {
     let book = catalogue::add(book);
     let book = imports::add(book);
     let book = reference::add(book);
+    let book = figure::add(book);
     live::add(book)
 }
 

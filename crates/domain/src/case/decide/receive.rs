@@ -3,6 +3,7 @@
 use crate::case::answer::Verification;
 use crate::case::command::NewReport;
 use crate::case::event::{Born, Event};
+use crate::case::record::FoundBy;
 use crate::case::refusal::Refusal;
 use crate::case::state::{Case, Report};
 use crate::clock::Limit;
@@ -15,11 +16,9 @@ use super::promises::{self, Facts};
 use super::{Events, today};
 
 pub(super) fn receive(report: NewReport, ctx: &Context<'_>) -> Events {
-    let source = ctx
-        .catalogue
-        .sources
-        .get(&report.source, today(ctx))
-        .ok_or(Refusal::UnknownSource)?;
+    let sources = &ctx.catalogue.sources;
+    let named = sources.get(&report.source, today(ctx));
+    let source = named.ok_or(Refusal::UnknownSource)?;
     if source.external_number && report.external_number.is_none() {
         return Err(Refusal::NoExternalNumber);
     }
@@ -36,6 +35,7 @@ pub(super) fn receive(report: NewReport, ctx: &Context<'_>) -> Events {
         number: report.number,
         external_number: report.external_number,
         source: report.source,
+        found_by: FoundBy::of(source),
         report: Report {
             id: report.id,
             source: source.code.clone(),

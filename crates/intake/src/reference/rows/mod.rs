@@ -1,5 +1,6 @@
 //! Rows of each reference file as what the rules know.
 
+mod figures;
 mod settings;
 
 use gezhi_domain::catalogue::{
@@ -12,6 +13,7 @@ use jiff::civil::Date;
 use super::cells::{Row, Sheet};
 use super::problem::Problem;
 
+pub(super) use figures::figures;
 pub(super) use settings::{calendar, jurisdiction, office_hours, policy};
 
 type Found<'a> = &'a mut Vec<Problem>;

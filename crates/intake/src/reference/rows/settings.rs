@@ -6,6 +6,7 @@ use gezhi_domain::calendar::Year;
 use gezhi_domain::catalogue::{Allowed, Jurisdiction, Policy, Setting};
 use gezhi_domain::clock::OfficeHours;
 use gezhi_domain::code::HoursCode;
+use gezhi_domain::figure::Weights;
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
@@ -135,12 +136,18 @@ fn value(row: &Row<'_>, setting: &Setting, found: Found<'_>) -> Option<Value> {
             text.parse::<HoursCode>().is_ok().then(|| text.into()),
             String::new(),
         ),
+        Allowed::Weights(parts) => {
+            let weights = Weights::try_from(text.to_owned()).ok();
+            let whole = weights.filter(|weights| weights.parts() == parts);
+            (whole.map(|_| text.into()), parts.to_string())
+        }
     };
     if read.is_none() {
         let expected = match setting.allowed {
             Allowed::Whole(..) => "expected.whole_within",
             Allowed::Number(..) => "expected.number_within",
             Allowed::Hours => "expected.code",
+            Allowed::Weights(_) => "expected.weights",
         };
         found.push(Problem {
             choices,
