@@ -75,8 +75,15 @@ fn is_setting(key: &str) -> bool {
 
 fn layers(store: &Store, flags: &serde_json::Value) -> Figment {
     let flags = Serialized::defaults(flags);
-    Figment::from(Serialized::defaults(Settings::default()))
-        .merge(Toml::file_exact(store.data.join("gezhi.toml")))
+    let file = store.data.join("gezhi.toml");
+    let defaults = Figment::from(Serialized::defaults(Settings::default()));
+    // No file is an empty one; one that cannot be read is an error.
+    let with_file = if file.exists() {
+        defaults.merge(Toml::file_exact(file))
+    } else {
+        defaults
+    };
+    with_file
         .merge(Env::prefixed("GEZHI_").filter(|key| is_setting(key.as_str())))
         .merge(Named(flags))
 }
@@ -195,6 +202,8 @@ mod tests {
     #[test]
     fn a_file_counts_over_defaults_and_the_command_line_over_both() {
         let folder = tempfile::tempdir().unwrap();
+        let (settings, _) = read(&store(&folder), None).unwrap();
+        assert_eq!(settings.backup_keys_days, 35, "no file is an empty one");
         let text = "listen = \"127.0.0.1:9000\"\nlog = \"warn\"\n";
         std::fs::write(folder.path().join("gezhi.toml"), text).unwrap();
         let (settings, figment) = read(&store(&folder), None).unwrap();

@@ -1,5 +1,6 @@
 //! `gezhi serve`.
 
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 
 use clap::Args;
@@ -53,6 +54,7 @@ pub(crate) async fn until_stopped(
         .map_err(|error| format!("log: {error}"))?;
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     match settings.log_form {
         LogForm::Text => lines.init(),
