@@ -120,7 +120,7 @@ async fn rework_lateness_and_a_leaders_word_stay_visible() {
             &room.inspector,
             &reworked,
             "inspect",
-            json!({ "finding": "not_fixed" }),
+            json!({ "finding": "not_fixed", "note": "Half of it" }),
         )
         .await;
         closed(&room, &reworked).await;
@@ -142,7 +142,8 @@ async fn rework_lateness_and_a_leaders_word_stay_visible() {
         assert_eq!(figure(&room, "unmet_handle").await.1, json!(1));
         assert_eq!(figure(&room, "closed_by_force").await.1, json!(1));
         let rating = json!({ "solved": true, "satisfaction": "satisfied" });
-        step(&room.desk, &late, "rate", rating).await;
+        let caller = district.somebody(Post::of(Role::CallerBack)).await;
+        step(&caller, &late, "rate", rating).await;
         assert_eq!(
             figure(&room, "satisfaction_rate").await,
             (json!(100.0), json!(1), json!(1))
@@ -161,6 +162,7 @@ async fn a_case_that_came_back_was_not_dispatched_accurately() {
         let district = District::new(&engine).await;
         let room = room(&district).await;
         let (returned, _kept) = (accepted(&room).await, accepted(&room).await);
+        district.pass(60);
         let back = json!({ "reason": "not_ours", "should_be": "water", "note": "Not ours" });
         step(&room.unit, &returned, "return", back).await;
         step(

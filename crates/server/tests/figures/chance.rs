@@ -41,7 +41,7 @@ impl Chance {
             "answer_part" => json!({ "note": "Helped" }),
             "excuse_part" => json!({ "unit": *self.of(UNITS), "reason": "Not needed" }),
             "meet_on_spot" => json!({ "came": ["water"], "decided": "Dig" }),
-            "inspect" => json!({ "finding": *self.of(&["fixed", "fixed", "not_fixed"]) }),
+            "inspect" => json!({ "finding": *self.of(&["fixed", "fixed", "not_fixed"]), "note": "Seen" }),
             "suspend" => json!({ "until": now, "reason": "Parts are ordered" }),
             "ask_extension" => json!({ "by": { "urgent_hours": 1 }, "reason": "Parts are ordered" }),
             "refuse_extension" | "escalate" | "reopen" => json!({ "reason": "So be it" }),
