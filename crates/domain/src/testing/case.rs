@@ -95,7 +95,7 @@ pub fn well_formed(case: Option<&Case>, verb: Verb, ctx: &Context<'_>) -> Option
         },
         Verb::WriteHandlingText => Command::WriteHandlingText { text: words(4) },
         Verb::Dispatch => Command::Dispatch {
-            unit: free_unit(case, ctx),
+            unit: Some(free_unit(case, ctx)?),
             reason: Some(reason),
         },
         Verb::Rule => Command::Rule {
