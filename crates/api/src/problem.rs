@@ -68,6 +68,25 @@ pub struct FieldProblem {
     pub detail: String,
 }
 
+impl FieldProblem {
+    /// `detail` about the field at `pointer`.
+    pub fn new(pointer: &str, detail: &str) -> Self {
+        Self {
+            pointer: pointer.to_owned(),
+            detail: detail.to_owned(),
+        }
+    }
+
+    /// The same problem of a form that lies under `pointer`.
+    #[must_use]
+    pub fn under(self, pointer: &str) -> Self {
+        Self {
+            pointer: format!("{pointer}{}", self.pointer),
+            ..self
+        }
+    }
+}
+
 /// A problem as `application/problem+json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Problem {

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use crate::case::{ContactForm, PlaceForm};
 use crate::choice;
+use crate::problem::FieldProblem;
 use crate::words::Words;
 
 /// A report of the public.
@@ -35,9 +36,12 @@ pub struct PublicReport {
 }
 
 impl PublicReport {
-    /// The report, from `source`; `None` when the coordinates do not make a point.
-    pub fn read(&self, source: SourceCode) -> Option<Report> {
-        Some(Report {
+    /// The report, from `source`.
+    ///
+    /// # Errors
+    /// When the coordinates do not make a point.
+    pub fn read(&self, source: SourceCode) -> Result<Report, FieldProblem> {
+        Ok(Report {
             source,
             external_number: None,
             contact: self
@@ -46,7 +50,7 @@ impl PublicReport {
                 .map(ContactForm::read)
                 .filter(|c| *c != Contact::default()),
             words: self.words.as_str().to_owned(),
-            place: self.place.read()?,
+            place: self.place.read().map_err(|problem| problem.under("/place"))?,
             nature: self.nature,
             case_type: self.case_type.clone(),
             defect: None,

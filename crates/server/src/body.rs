@@ -125,30 +125,32 @@ pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let found = serde_path_to_error::deserialize(&mut json);
     found.map_err(|error| {
-        let path = error.path().to_string();
+        let mut pointer = pointer(error.path());
         let inner = error.into_inner();
-        if inner.is_data() {
-            let pointer = if path == "." {
-                String::new()
-            } else {
-                format!("/{}", path.replace('.', "/"))
-            };
-            let errors = vec![FieldProblem {
-                pointer,
-                detail: inner.to_string(),
-            }];
-            return Failure {
-                errors,
-                ..Failure::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_field")
-            };
+        let detail = inner.to_string();
+        // A missing field is told by the form around it: the pointer goes on to the field.
+        if let Some(rest) = detail.strip_prefix("missing field `") {
+            let name = rest.split('`').next().unwrap_or_default();
+            pointer = format!("{pointer}/{name}");
         }
-        let errors = vec![FieldProblem {
-            pointer: String::new(),
-            detail: inner.to_string(),
-        }];
+        if inner.is_data() {
+            return FieldProblem { pointer, detail }.into();
+        }
         Failure {
-            errors,
+            errors: vec![FieldProblem::new("", &detail)],
             ..Failure::new(StatusCode::BAD_REQUEST, "bad_body")
         }
     })
+}
+
+/// The path as a JSON pointer.
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    let segments = path.iter().map(|segment| match segment {
+        Segment::Seq { index } => format!("/{index}"),
+        Segment::Map { key } => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
+        Segment::Enum { variant } => format!("/{variant}"),
+        Segment::Unknown => String::new(),
+    });
+    segments.collect()
 }

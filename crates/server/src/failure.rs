@@ -35,13 +35,19 @@ impl Failure {
     pub(crate) const STANDBY: Self = Self::new(StatusCode::SERVICE_UNAVAILABLE, "standby");
 
     pub(crate) fn field(pointer: &str, detail: &str) -> Self {
-        let errors = vec![FieldProblem {
-            pointer: pointer.to_owned(),
-            detail: detail.to_owned(),
-        }];
+        FieldProblem::new(pointer, detail).into()
+    }
+
+    /// A report that was refused, pointing at the field the refusal is about.
+    pub(crate) fn of_report(error: DeskError) -> Self {
+        let field = match &error {
+            DeskError::Refused { code, .. } => report_field(code),
+            _ => None,
+        };
+        let errors = field.map(|(pointer, detail)| FieldProblem::new(pointer, detail));
         Self {
-            errors,
-            ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_field")
+            errors: errors.into_iter().collect(),
+            ..error.into()
         }
     }
 
@@ -99,6 +105,34 @@ impl IntoResponse for Failure {
         let mut response = self.status.into_response();
         response.extensions_mut().insert(self);
         response
+    }
+}
+
+/// The field of a report a refusal is about, and where the choices are read.
+fn report_field(code: &str) -> Option<(&'static str, &'static str)> {
+    Some(match code {
+        "case.unknown_source" => ("/source", "one of GET /api/v1/sources"),
+        "case.no_external_number" => ("/external_number", "the number the source gave it"),
+        "case.no_type" | "case.unknown_type" => ("/case_type", "one of GET /api/v1/case-types"),
+        "case.unknown_defect" => (
+            "/defect",
+            "one of the defects of the type in GET /api/v1/case-types",
+        ),
+        "case.unknown_unit" => ("/excluded_units", "each one of GET /api/v1/units"),
+        "case.verify_first" => ("/filing", "leave it out: the source is verified first"),
+        "case.no_handling_text" => ("/filing/handling_text", "missing"),
+        "no_photo" => ("/photos", "ids that POST /api/v1/photos gave you"),
+        "receipt.short_factor" => ("/second_factor", "at least four letters or digits"),
+        _ => return None,
+    })
+}
+
+impl From<FieldProblem> for Failure {
+    fn from(problem: FieldProblem) -> Self {
+        Self {
+            errors: vec![problem],
+            ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_field")
+        }
     }
 }
 

@@ -5,13 +5,14 @@ use gezhi_domain::code::{
     AttachmentId, CaseId, Code, CommitteeCode, DefectCode, SourceCode, TypeCode, UnitCode, UnitGridCode,
 };
 use gezhi_domain::coordinate::Datum;
-use gezhi_domain::place;
+use gezhi_domain::place::{self, Point};
 use gezhi_domain::report::{AtOnce, Report, Whereabouts};
 use gezhi_domain::text::Contact;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::choice;
+use crate::problem::FieldProblem;
 use crate::words::{Moment, Words};
 
 /// Who reports, if they say so. Stored encrypted, apart from the case.
@@ -67,20 +68,35 @@ pub struct PlaceForm {
 }
 
 impl PlaceForm {
-    /// What is said about the place; `None` when only one coordinate is given or it is not on the globe.
-    pub fn read(&self) -> Option<Whereabouts> {
-        let point = match (self.lon, self.lat) {
-            (None, None) => None,
-            (Some(lon), Some(lat)) => Some(self.datum.unwrap_or(Datum::Wgs84).point((lon, lat))?),
-            _ => return None,
-        };
-        Some(Whereabouts {
-            point,
+    /// What is said about the place, its degrees brought from their datum to the stored one.
+    ///
+    /// # Errors
+    /// When one coordinate is missing or not on the globe: which one.
+    pub fn read(&self) -> Result<Whereabouts, FieldProblem> {
+        Ok(Whereabouts {
+            point: self.point()?,
             kind: self.kind,
             unit_grid: self.unit_grid.clone(),
             committee: self.committee.clone(),
             address: self.address.clone(),
         })
+    }
+
+    fn point(&self) -> Result<Option<Point>, FieldProblem> {
+        let wrong = |pointer, detail| Err(FieldProblem::new(pointer, detail));
+        match (self.lon, self.lat) {
+            (None, None) if self.datum.is_some() => {
+                wrong("/lon", "a datum without degrees: give lon and lat")
+            }
+            (None, None) => Ok(None),
+            (None, Some(_)) => wrong("/lon", "missing: lon and lat together make a point"),
+            (Some(_), None) => wrong("/lat", "missing: lon and lat together make a point"),
+            (Some(lon), Some(_)) if lon.abs() > 180.0 => wrong("/lon", "between -180 and 180 degrees"),
+            (Some(lon), Some(lat)) => match self.datum.unwrap_or(Datum::Wgs84).point((lon, lat)) {
+                Some(point) => Ok(Some(point)),
+                None => wrong("/lat", "between -90 and 90 degrees"),
+            },
+        }
     }
 }
 
@@ -140,15 +156,18 @@ pub struct ReportForm {
 }
 
 impl ReportForm {
-    /// The report; `None` when the coordinates do not make a point.
-    pub fn read(&self) -> Option<Report> {
+    /// The report.
+    ///
+    /// # Errors
+    /// When the coordinates do not make a point.
+    pub fn read(&self) -> Result<Report, FieldProblem> {
         let contact = self.contact.as_ref().map(ContactForm::read);
-        Some(Report {
+        Ok(Report {
             source: self.source.clone(),
             external_number: self.external_number.clone(),
             contact: contact.filter(|contact| *contact != Contact::default()),
             words: self.words.as_str().to_owned(),
-            place: self.place.read()?,
+            place: self.place.read().map_err(|problem| problem.under("/place"))?,
             nature: self.nature,
             case_type: self.case_type.clone(),
             defect: self.defect.clone(),

@@ -101,10 +101,7 @@ fn step_route<B: Body + DeserializeOwned + ToSchema + 'static>(book: Book, summa
 }
 
 async fn receive(State(app): State<App>, who: Who, write: Write<ReportForm>) -> Result<Response, Failure> {
-    let report = write
-        .body
-        .read()
-        .ok_or_else(|| Failure::field("/place", "lon and lat together make a point"))?;
+    let report = write.body.read()?;
     let case = write.body.id.unwrap_or_else(|| CaseId::from_bits(new_bits()));
     let once = write.once(&who);
     let done = transact(
@@ -118,7 +115,8 @@ async fn receive(State(app): State<App>, who: Who, write: Write<ReportForm>) -> 
             second_factor: write.body.second_factor.as_deref(),
         },
     )
-    .await?;
+    .await
+    .map_err(Failure::of_report)?;
     let receipt = done.answer.receipt(app.world()?).to_string();
     Ok(received(done.position, &done.answer.received, Some(receipt)))
 }

@@ -37,8 +37,6 @@ pub(super) fn add(book: Book) -> Book {
     book.with(locate_it, post(locate)).with(correct_it, post(correct))
 }
 
-const NO_POINT: &str = "lon and lat together make a point";
-
 async fn locate(
     State(app): State<App>,
     who: Who,
@@ -46,10 +44,7 @@ async fn locate(
     write: Write<LocateForm>,
 ) -> Result<Json<LocatedView>, Failure> {
     let (world, form) = (app.world()?, &write.body);
-    let said = form
-        .place
-        .read()
-        .ok_or_else(|| Failure::field("/place", NO_POINT))?;
+    let said = form.place.read().map_err(|problem| problem.under("/place"))?;
     let subject = Subject {
         source: form.source.clone(),
         case_type: form.case_type.clone(),
@@ -71,7 +66,7 @@ async fn correct(
 ) -> Result<Json<LocatedView>, Failure> {
     let world = app.world()?;
     let id = id.parse().map_err(|_| Failure::NOT_FOUND)?;
-    let said = write.body.read().ok_or_else(|| Failure::field("", NO_POINT))?;
+    let said = write.body.read()?;
     let found = correction(world, &who.actor, id, &said).await?;
     let telling = |reading: &Reading<'_>| {
         let mut view = view(&found.preview, corrected(&found, reading), reading);

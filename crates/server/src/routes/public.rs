@@ -72,10 +72,7 @@ async fn report(
     let rules = world.rules();
     let day = world.now().day_in(rules.calendar.zone());
     let source = super::open_source(&rules, day).ok_or(Failure::NOT_FOUND)?;
-    let report = write
-        .body
-        .read(source)
-        .ok_or_else(|| Failure::field("/place", "lon and lat together make a point"))?;
+    let report = write.body.read(source)?;
     // Nobody signed in stands for a key: the key and the body together name the request.
     let once = write.once_of("public".to_owned());
     let receive = ReceiveWithReceipt {
@@ -85,7 +82,9 @@ async fn report(
         },
         second_factor: write.body.second_factor.as_deref(),
     };
-    let done = transact(world, deed(once.as_ref()), &receive).await?;
+    let done = transact(world, deed(once.as_ref()), &receive)
+        .await
+        .map_err(Failure::of_report)?;
     let receipt = PublicReceipt {
         number: done.answer.received.number.to_string(),
         receipt: done.answer.receipt(world).to_string(),

@@ -6,6 +6,7 @@ mod canary;
 mod imports;
 mod open311;
 mod public;
+mod staff;
 
 use gezhi_testkit::{Answer, Client};
 use http::Method;

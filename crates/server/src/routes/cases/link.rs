@@ -54,10 +54,7 @@ async fn locate(
     write: Write<PlaceForm>,
 ) -> Result<Response, Failure> {
     let case = known(&id)?;
-    let said = write
-        .body
-        .read()
-        .ok_or_else(|| Failure::field("", "lon and lat together make a point"))?;
+    let said = write.body.read()?;
     let once = write.once(&who);
     let done = transact(
         app.world()?,
