@@ -32,6 +32,7 @@ mod may;
 mod public;
 mod record;
 mod refusal;
+pub mod same_thing;
 mod state;
 #[cfg(test)]
 mod tests;
