@@ -37,6 +37,7 @@ CREATE INDEX case_published ON matter_case (received_at, id) WHERE published = 1
 CREATE INDEX case_counted ON matter_case (counts_until, id);
 CREATE INDEX case_unit ON matter_case (lead_unit, received_at);
 CREATE INDEX case_desk_task ON matter_case (desk_task, received_at) WHERE desk_task IS NOT NULL;
+CREATE INDEX case_ended ON matter_case (case_type, updated_at) WHERE open = 0;
 CREATE INDEX case_tile ON matter_case (tile, received_at);
 CREATE INDEX case_external ON matter_case (external_number, source) WHERE external_number IS NOT NULL;
 
@@ -53,7 +54,7 @@ CREATE INDEX contact_matter ON contact (kind, matter);
 
 CREATE TABLE report (
   id TEXT PRIMARY KEY, matter TEXT NOT NULL, source TEXT NOT NULL, received_at BIGINT NOT NULL,
-  case_type TEXT, tile BIGINT
+  case_type TEXT, tile BIGINT, lon_e7 BIGINT, lat_e7 BIGINT, mark BLOB
 );
 CREATE INDEX report_near ON report (tile, received_at);
 CREATE INDEX report_matter ON report (matter);

@@ -3,13 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use gezhi_domain::classify::{Model, Recipe, Sample, Scorecard, Verdict, evaluate, folds, train};
+use gezhi_domain::classify::{Model, Recipe, Sample, Scorecard, Verdict, evaluate, folds, starter, train};
+use gezhi_domain::time::Timestamp;
 use gezhi_intake::texts::LabelledTexts;
 use serde_json::{Value, json};
 
 use crate::progress;
 use crate::report::print;
 
+/// The starter corpus is drawn with this seed.
+const SEED: u64 = 20_260_101;
 /// The file of the model of types in a folder of models.
 const TYPES: &str = "types.model";
 /// The file of the model of natures beside it.
@@ -19,7 +22,11 @@ const NATURES: &str = "natures.model";
 #[derive(Args)]
 pub(crate) struct Train {
     /// One JSON object a line: `text` (or `title`), `label`, perhaps `split` and `nature`.
-    file: PathBuf,
+    #[arg(required_unless_present = "starter", conflicts_with = "starter")]
+    file: Option<PathBuf>,
+    /// Instead of a file: the starter models, from the catalogues and a corpus made of them.
+    #[arg(long)]
+    starter: bool,
     /// Only the lines of this part.
     #[arg(long)]
     split: Option<String>,
@@ -62,7 +69,10 @@ pub(crate) struct Evaluate {
 
 impl Train {
     pub(crate) fn run(&self, json: bool) -> Result<(), String> {
-        let texts = read(&self.file, self.split.as_deref())?;
+        let Some(file) = &self.file else {
+            return self.starter(json);
+        };
+        let texts = read(file, self.split.as_deref())?;
         let labels = texts.labels();
         let recipe = Recipe {
             given: f64::from(self.given.min(100)) / 100.0,
@@ -73,12 +83,13 @@ impl Train {
         let mut bytes = save(&self.out.join(TYPES), &types)?;
         let natures = texts.natures();
         if !natures.is_empty() {
-            let said = texts.texts.iter().filter_map(|text| {
+            let said = texts.texts.iter().enumerate().filter_map(|(group, text)| {
                 let nature = text.nature.as_ref()?;
                 let label = natures.binary_search(nature).ok()?;
                 Some(Sample {
                     text: &text.text,
                     label,
+                    group,
                 })
             });
             let model = train(&natures, &said.collect::<Vec<_>>(), &recipe);
@@ -91,6 +102,40 @@ impl Train {
             "threshold": types.threshold(),
             "weights_bytes": bytes,
             "broken_lines": texts.broken,
+        });
+        print(json, &answer);
+        Ok(())
+    }
+}
+
+impl Train {
+    /// The models a new house begins with.
+    fn starter(&self, json: bool) -> Result<(), String> {
+        let rules = gezhi_intake::reference::load(&std::collections::BTreeMap::new())
+            .map_err(|problems| format!("the catalogues have {} problems", problems.len()))?;
+        let day = Timestamp::from(jiff::Timestamp::now()).day_in(rules.calendar.zone());
+        let types = starter::types(&rules.catalogue, day);
+        let made = starter::corpus(&types, SEED);
+        let codes: Vec<String> = types.iter().map(|row| row.code.to_string()).collect();
+        let natures: Vec<String> = starter::NATURES
+            .iter()
+            .map(|nature| nature.name().to_owned())
+            .collect();
+        let recipe = Recipe {
+            folds: 4,
+            given: f64::from(self.given.min(100)) / 100.0,
+            ..Recipe::default()
+        };
+        let by_type = train(&codes, &starter::by_type(&made), &recipe);
+        let by_nature = train(&natures, &starter::by_nature(&made), &recipe);
+        std::fs::create_dir_all(&self.out).map_err(|error| format!("{}: {error}", self.out.display()))?;
+        let bytes = save(&self.out.join(TYPES), &by_type)? + save(&self.out.join(NATURES), &by_nature)?;
+        let answer = json!({
+            "texts": made.len(),
+            "labels": codes.len(),
+            "threshold": by_type.threshold(),
+            "nature_threshold": by_nature.threshold(),
+            "weights_bytes": bytes,
         });
         print(json, &answer);
         Ok(())
@@ -224,11 +269,12 @@ fn read(file: &Path, split: Option<&str>) -> Result<LabelledTexts, String> {
 }
 
 fn samples<'a>(texts: &'a LabelledTexts, labels: &[String]) -> Vec<Sample<'a>> {
-    let known = texts.texts.iter().filter_map(|text| {
+    let known = texts.texts.iter().enumerate().filter_map(|(group, text)| {
         let label = labels.iter().position(|label| *label == text.label)?;
         Some(Sample {
             text: &text.text,
             label,
+            group,
         })
     });
     known.collect()

@@ -23,6 +23,7 @@ pub mod figures;
 pub mod lend;
 pub mod link;
 pub mod reference;
+pub mod same_thing;
 
 pub use account::{AddAccount, Change, ChangeAccount, ChangeOwn, OwnChange, RevokeKey, SaveAccount, SaveKey};
 pub use error::DeskError;

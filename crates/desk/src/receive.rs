@@ -5,7 +5,7 @@ use gezhi_domain::case::{Cases, Command, Filing, NewReport};
 use gezhi_domain::code::{CaseId, ReportId, SpokenNumber};
 use gezhi_domain::report::Report;
 use gezhi_domain::text::{TextKind, TextRef, Texts};
-use gezhi_store::{Unit, case, new_bits};
+use gezhi_store::{Unit, case, new_bits, same_thing};
 use serde::{Deserialize, Serialize};
 
 use crate::error::DeskError;
@@ -61,7 +61,7 @@ impl UseCase for Receive<'_> {
             parent: None,
             verified: false,
         };
-        let known = case::Known::of(&new, ctx.occurred_at);
+        let known = case::Known::of(&new, ctx.occurred_at, same_thing::mark(unit.db(), &report.words));
         unit.execute::<Cases>(
             &id,
             Command::Receive {

@@ -2,7 +2,7 @@
 
 use gezhi_domain::actor::Actor;
 use gezhi_domain::case::{self, Cases};
-use gezhi_store::{StoreError, Unit, matter};
+use gezhi_store::{StoreError, Unit, matter, same_thing};
 
 use crate::error::DeskError;
 use crate::sweep;
@@ -30,7 +30,18 @@ pub async fn tick(world: &World) -> Result<usize, StoreError> {
             Err(error) => tracing::warn!(matter = %id, %error, "a due matter was not woken"),
         }
     }
+    forget_marks(world).await?;
     Ok(touched + sweep::round(world).await?)
+}
+
+/// Likeness marks are forgotten when their reports no longer count as recent; one round at a time.
+async fn forget_marks(world: &World) -> Result<(), StoreError> {
+    let mut last = world.forgotten.lock().await;
+    let near = world.rules().policy.nearness();
+    if let Some(next) = same_thing::forget_marks(world.db(), &last, (world.now(), near)).await? {
+        *last = next;
+    }
+    Ok(())
 }
 
 struct Wake<'a> {

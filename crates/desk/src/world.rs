@@ -19,6 +19,7 @@ pub struct World {
     clock: Box<dyn Fn() -> Timestamp + Send + Sync>,
     numbers: tokio::sync::Mutex<Block>,
     changing: tokio::sync::Mutex<()>,
+    pub(crate) forgotten: tokio::sync::Mutex<String>,
 }
 
 #[derive(Default)]
@@ -43,6 +44,7 @@ impl World {
             clock: Box::new(clock),
             numbers: tokio::sync::Mutex::default(),
             changing: tokio::sync::Mutex::default(),
+            forgotten: tokio::sync::Mutex::default(),
         }
     }
 

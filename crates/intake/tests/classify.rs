@@ -15,7 +15,8 @@ fn letters(name: &str, split: Option<&str>) -> Option<LabelledTexts> {
 }
 
 fn samples<'a>(texts: &'a LabelledTexts, labels: &[String]) -> Vec<Sample<'a>> {
-    let found = texts.texts.iter().map(|text| Sample {
+    let found = texts.texts.iter().enumerate().map(|(group, text)| Sample {
+        group,
         text: &text.text,
         label: labels.iter().position(|label| *label == text.label).unwrap(),
     });

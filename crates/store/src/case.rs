@@ -1,10 +1,12 @@
-//! Cases 案件 in the store: the report register, the list and the same-thing search.
+//! Cases 案件 in the store: the report register and the list.
 
 use gezhi_domain::access::Scope;
 use gezhi_domain::actor::Actor;
+use gezhi_domain::case::same_thing::Mark;
 use gezhi_domain::case::{Case, NewReport};
 use gezhi_domain::code::ReportId;
 use gezhi_domain::kernel::Value;
+use gezhi_domain::place::Point;
 use gezhi_domain::time::Timestamp;
 
 use crate::db::{Db, Row};
@@ -19,18 +21,20 @@ pub struct Known {
     source: String,
     received_at: Timestamp,
     case_type: Option<String>,
-    tile: Option<i64>,
+    point: Option<Point>,
+    mark: Option<Mark>,
 }
 
 impl Known {
-    /// The register's row of a report received at `received_at`.
-    pub fn of(report: &NewReport, received_at: Timestamp) -> Self {
+    /// The register's row of a report received at `received_at`, its words marked for likeness.
+    pub fn of(report: &NewReport, received_at: Timestamp, mark: Option<Mark>) -> Self {
         Self {
             id: report.id.to_string(),
             source: report.source.to_string(),
             received_at,
             case_type: report.case_type.as_ref().map(ToString::to_string),
-            tile: report.place.point.map(gezhi_domain::place::Point::tile),
+            point: report.place.point,
+            mark,
         }
     }
 }
@@ -38,14 +42,18 @@ impl Known {
 /// Adds the report to the register, as part of the case `matter`.
 pub fn add_report(unit: &mut Unit<'_>, matter: &str, known: &Known) {
     unit.write(
-        "INSERT INTO report (id, matter, source, received_at, case_type, tile) VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO report (id, matter, source, received_at, case_type, tile, lon_e7, lat_e7, mark) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         vec![
             known.id.as_str().into(),
             matter.into(),
             known.source.as_str().into(),
             known.received_at.into(),
             known.case_type.clone().into(),
-            known.tile.map_or(Value::Null, Value::Int),
+            known.point.map(Point::tile).into(),
+            known.point.map(|point| i64::from(point.lon_e7)).into(),
+            known.point.map(|point| i64::from(point.lat_e7)).into(),
+            known.mark.map(|mark| mark.bytes().to_vec()).into(),
         ],
         1,
     );

@@ -33,6 +33,7 @@ pub mod number;
 pub mod public;
 pub mod receipt;
 pub mod reference;
+pub mod same_thing;
 pub mod seal;
 pub mod sweep;
 pub mod words;

@@ -101,6 +101,7 @@ impl Derived {
             );
         }
         let batches = "code,name_zh,name_en,valid_from,open_cases\nderived,由文件推导,derived from the file,1970-01-01,stay\n";
+        let aliases = "case_type,scheme,code,name_zh,confidence,valid_from,valid_to\n";
         // The file names no promise but its own due instant.
         let promises = "kind,source,case_type,defect,starts_on,met_on,limit,by_desk,valid_from,valid_to\n";
         [
@@ -110,6 +111,7 @@ impl Derived {
             ("delegated_items.csv", items),
             ("delegated_batches.csv", batches.to_owned()),
             ("promise_rules.csv", promises.to_owned()),
+            ("case_type_aliases.csv", aliases.to_owned()),
         ]
         .map(|(name, content)| (name.to_owned(), content))
         .into()

@@ -6,6 +6,7 @@
 mod derive;
 mod posts;
 mod recount;
+mod same_thing;
 mod steps;
 
 use std::path::PathBuf;
@@ -54,6 +55,9 @@ impl Replay {
         let posts = Posts::make(&world, derived.units()).await?;
         let (outcome, seconds) = send(&world, &records, (&derived, &posts)).await;
         let mut answer = recount::compare(&world, &records, &outcome)
+            .await
+            .map_err(|error| error.to_string())?;
+        answer["same_thing"] = same_thing::compare(&world, &records, &outcome, &Actor::SYSTEM)
             .await
             .map_err(|error| error.to_string())?;
         #[expect(clippy::cast_precision_loss, reason = "a row count below 2^53 is exact")]

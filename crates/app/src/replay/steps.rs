@@ -14,6 +14,7 @@ use gezhi_store::new_bits;
 
 use super::derive::Derived;
 use super::posts::Posts;
+use super::same_thing::says_duplicate;
 
 /// How one record went.
 pub(super) struct Replayed {
@@ -142,7 +143,11 @@ fn answer(record: &Record) -> Result<Handle, DeskError> {
     Ok(Handle {
         answer: Answered {
             site: SiteResult::Done,
-            outcome: Outcome::Fixed,
+            outcome: if says_duplicate(record) {
+                Outcome::Duplicate
+            } else {
+                Outcome::Fixed
+            },
             scheduled_on: None,
             note: note.ok_or(empty)?,
             photos: Vec::new(),

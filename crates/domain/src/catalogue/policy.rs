@@ -64,9 +64,9 @@ pub struct Policy {
     pub reopen_window_days: u16,
     /// Below this probability a person chooses the type.
     pub classify_threshold: f64,
-    /// Near means within so many metres.
+    /// Two reports so many metres apart count half as near; nothing farther than 2.5 times this is asked about.
     pub same_thing_distance_m: f64,
-    /// Recent means within so many hours.
+    /// Two reports within so many hours count as just now; nothing older than 12 times this is asked about.
     pub same_thing_hours: u32,
     /// So near to a border the place is unsure.
     pub border_warning_m: f64,
@@ -133,6 +133,14 @@ const fn setting(
 }
 
 impl Policy {
+    /// How near and recent count when earlier cases are looked for.
+    pub const fn nearness(&self) -> crate::case::same_thing::Nearness {
+        crate::case::same_thing::Nearness {
+            distance_m: self.same_thing_distance_m,
+            hours: self.same_thing_hours,
+        }
+    }
+
     /// Every setting and what it may be.
     pub const SETTINGS: &'static [Setting] = &[
         setting(
@@ -150,14 +158,14 @@ impl Policy {
         setting(
             "same_thing_distance_m",
             Allowed::Number(1.0, 1000.0),
-            "疑似重复的距离（米）",
-            "Metres within which two reports may be the same thing",
+            "疑似重复的距离尺度（米）",
+            "Metres that make two reports half as near; 2.5 times this is the farthest",
         ),
         setting(
             "same_thing_hours",
             Allowed::Whole(1, 8760),
-            "疑似重复的时间（小时）",
-            "Hours within which two reports may be the same thing",
+            "疑似重复的时间尺度（小时）",
+            "Hours within which two reports count as just now; 12 times this is the oldest",
         ),
         setting(
             "border_warning_m",

@@ -31,7 +31,7 @@ pub struct Scorecard {
 /// this one.
 const MOST_GIVEN: u32 = 100;
 
-/// The fold of the text at `index`: the same on every machine, and neighbours fall into different folds.
+/// The fold of the group `index`: the same on every machine, and neighbours fall into different folds.
 pub const fn fold_of(index: usize, folds: usize) -> usize {
     let mixed = (index as u64).wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     ((mixed >> 33) % folds as u64) as usize

@@ -14,6 +14,7 @@
 //! | the model: scores and the pieces that decided | `model` |
 //! | how probable it is that the first class is right | `certainty` |
 //! | the model as bytes | `bytes` |
+//! | a corpus made of the catalogue, for a house without texts | [`starter`] |
 //! | how well it does | `evaluate` |
 //!
 //! **Source:** Hsieh et al. 2008 (dual coordinate descent for linear SVM, shrinking); Wang and Manning 2012
@@ -25,6 +26,7 @@ mod certainty;
 mod evaluate;
 mod grams;
 mod model;
+pub mod starter;
 mod train;
 mod vocabulary;
 

@@ -21,8 +21,10 @@ fn small() -> Model {
     let labels = vec!["lamp".to_owned(), "noise".to_owned()];
     let samples: Vec<Sample<'_>> = LAMPS
         .iter()
-        .map(|text| Sample { text, label: 0 })
-        .chain(NOISE.iter().map(|text| Sample { text, label: 1 }))
+        .map(|text| (text, 0))
+        .chain(NOISE.iter().map(|text| (text, 1)))
+        .enumerate()
+        .map(|(group, (text, label))| Sample { text, label, group })
         .collect();
     train(&labels, &samples, &Recipe::default())
 }
@@ -109,14 +111,17 @@ fn a_scorecard_counts_as_one_would_by_hand() {
         Sample {
             text: "路灯不亮",
             label: 0,
+            group: 0,
         },
         Sample {
             text: "太吵了",
             label: 1,
+            group: 0,
         },
         Sample {
             text: "路灯坏了",
             label: 1,
+            group: 0,
         },
     ];
     let card = evaluate(&model, &samples);

@@ -10,6 +10,8 @@ pub struct Sample<'a> {
     pub text: &'a str,
     /// The class, as an index into the labels.
     pub label: usize,
+    /// Texts of one group are learned or judged together, never one by the help of the other.
+    pub group: usize,
 }
 
 /// How to train.
@@ -57,14 +59,12 @@ pub(super) fn judge_unseen(
 ) -> Vec<Judged> {
     let mut judged = Vec::with_capacity(samples.len());
     for fold in 0..folds {
-        let (seen, unseen): (Vec<(usize, &Sample<'_>)>, Vec<_>) = samples
+        let (seen, unseen): (Vec<Sample<'_>>, Vec<Sample<'_>>) = samples
             .iter()
-            .enumerate()
-            .partition(|(index, _)| super::fold_of(*index, folds) != fold);
-        let seen: Vec<Sample<'_>> = seen.into_iter().map(|(_, sample)| *sample).collect();
+            .partition(|sample| super::fold_of(sample.group, folds) != fold);
         let model = fit(labels, &seen, recipe);
         let mut work = model.workspace();
-        judged.extend(unseen.into_iter().map(|(_, sample)| {
+        judged.extend(unseen.into_iter().map(|sample| {
             let scores = model.scores(sample.text, &mut work).to_vec();
             (scores, sample.label)
         }));
