@@ -84,7 +84,9 @@ impl Store {
         let rules = self.rules(&db).await?;
         let now = || Timestamp::from(jiff::Timestamp::now());
         let geographies = Self::geographies(&db).await?;
-        Ok(World::new(db, rules, geographies, now))
+        let world = World::new(db, rules, geographies, now);
+        world.set_models(self.data.join("models"));
+        Ok(world)
     }
 
     /// The world, or why there is none in one line.

@@ -140,6 +140,7 @@ impl UseCase for Split<'_> {
             contact: first.and_then(|report| report.contact),
             words: first.and_then(|report| report.words),
             nature: from.nature,
+            judged: None,
             case_type: self.case_type.clone().or(from.case_type),
             defect: self.defect.clone().or(from.defect.filter(|_| same_type)),
             place: from.place,
@@ -148,7 +149,7 @@ impl UseCase for Split<'_> {
             parent: Some(self.case),
             verified: from.verified,
         };
-        let known = case::Known::of(&new, now);
+        let known = case::Known::of(&new, now, None);
         let handling_text = Some(unit.keep(TextKind::HandlingText, self.handling_text));
         let filing = Filing {
             defect: new.defect.clone(),

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::DeskError;
 use crate::photo;
+use crate::sorter::Proposals;
 use crate::step::permit;
 use crate::transact::UseCase;
 use crate::world::World;
@@ -45,6 +46,18 @@ impl UseCase for Receive<'_> {
         let geography = world.geography(ctx.occurred_at).geography;
         let mut place = geography.locate(&report.place, ctx.policy.border_warning_m).place;
         place.address = keep(unit, TextKind::Address, report.place.address.as_deref());
+        // A defect level without a type is a person's word about a type they will still name.
+        let sorted = match (&report.case_type, &report.defect) {
+            (None, None) => {
+                let day = ctx.occurred_at.day_in(ctx.calendar.zone());
+                world
+                    .sorter()
+                    .propose(report.words.trim(), (ctx.catalogue, ctx.policy, day))
+            }
+            _ => Proposals::default(),
+        };
+        let judged = sorted.judged();
+        let chosen = sorted.types.into_iter().next().filter(|_| judged.is_some());
         let new = NewReport {
             number: number.clone(),
             id: ReportId::from_bits(new_bits()),
@@ -52,8 +65,9 @@ impl UseCase for Receive<'_> {
             external_number: report.external_number.clone(),
             contact: report.contact.as_ref().map(|contact| unit.keep_contact(contact)),
             words: keep(unit, TextKind::Words, Some(&report.words)),
-            nature: report.nature,
-            case_type: report.case_type.clone(),
+            nature: report.nature.or(sorted.nature),
+            case_type: report.case_type.clone().or(chosen.map(|(code, _)| code)),
+            judged,
             defect: report.defect.clone(),
             place,
             due: report.due,

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use crate::sorter::Sorter;
 use gezhi_domain::code::SpokenNumber;
 use gezhi_domain::grid::{Geographies, Version};
 use gezhi_domain::kernel::Rulebook;
@@ -19,6 +20,8 @@ pub struct World {
     clock: Box<dyn Fn() -> Timestamp + Send + Sync>,
     numbers: tokio::sync::Mutex<Block>,
     changing: tokio::sync::Mutex<()>,
+    sorter: std::sync::OnceLock<Sorter>,
+    models: std::sync::OnceLock<std::path::PathBuf>,
     pub(crate) forgotten: tokio::sync::Mutex<String>,
 }
 
@@ -44,6 +47,8 @@ impl World {
             clock: Box::new(clock),
             numbers: tokio::sync::Mutex::default(),
             changing: tokio::sync::Mutex::default(),
+            sorter: std::sync::OnceLock::new(),
+            models: std::sync::OnceLock::new(),
             forgotten: tokio::sync::Mutex::default(),
         }
     }
@@ -71,6 +76,17 @@ impl World {
     /// Puts other rules in force, from the next use case on.
     pub fn set_rules(&self, rules: Rulebook) {
         *self.rules.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(rules);
+    }
+
+    /// The folder a jurisdiction's own models lie in; without one the starter models are used.
+    pub fn set_models(&self, folder: std::path::PathBuf) {
+        let _ = self.models.set(folder);
+    }
+
+    /// The classifier; read when first asked.
+    pub fn sorter(&self) -> &Sorter {
+        self.sorter
+            .get_or_init(|| Sorter::load(self.models.get().map(std::path::PathBuf::as_path)))
     }
 
     /// The divisions of the district in all their versions.

@@ -4,6 +4,7 @@ mod body;
 mod promise;
 mod report;
 mod row;
+mod sorted;
 mod view;
 mod way;
 
@@ -11,5 +12,6 @@ pub use body::*;
 pub use promise::*;
 pub use report::*;
 pub use row::*;
+pub use sorted::*;
 pub use view::*;
 pub use way::*;

@@ -12,6 +12,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::ClassifierView;
 use super::promise::{PartView, PromiseView, parts};
 use super::way::{self, WayView};
 use crate::problem::Language;
@@ -141,6 +142,8 @@ pub struct CaseView {
     pub reports: Vec<ReportView>,
     /// How often it was reopened.
     pub reopened: u32,
+    /// What the classifier said of it, where it chose the type or proposes some.
+    pub classifier: Option<ClassifierView>,
     /// What the reader may do, and what not and why.
     pub actions: Vec<ActionView>,
 }
@@ -186,7 +189,8 @@ impl Reading<'_> {
         }
     }
 
-    pub(super) fn case_type(&self, code: &gezhi_domain::code::TypeCode) -> Named {
+    /// A case type with its name.
+    pub fn case_type(&self, code: &gezhi_domain::code::TypeCode) -> Named {
         let row = self.catalogue.case_types.get(code, self.day);
         let name = row.map_or(code.as_str(), |row| self.language.of(&row.name_zh, &row.name_en));
         Named {
@@ -268,6 +272,10 @@ impl CaseView {
                 .map(|suspended| suspended.until.to_string()),
             reports: reports(case, reading),
             reopened: case.reopened,
+            classifier: case
+                .judged
+                .as_ref()
+                .map(|judged| ClassifierView::chosen(case, judged, reading)),
             actions: Vec::new(),
         }
     }

@@ -41,6 +41,27 @@ impl Nature {
     }
 }
 
+/// What the classifier said of the type it chose 自动分类: how sure, and because of which pieces of the words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Judged {
+    /// The probability, in thousandths.
+    pub certainty_permille: u16,
+    /// The pieces that decided, as places in the words; the words themselves lie encrypted and may be erased.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pieces: Vec<JudgedPiece>,
+}
+
+/// A piece of the words that spoke for the type: characters from `start` to before `end`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JudgedPiece {
+    /// The first character, counted from 0.
+    pub start: u32,
+    /// The character behind the last.
+    pub end: u32,
+    /// Its share in all that spoke for the type, in percent.
+    pub share_percent: u8,
+}
+
 /// What became of the matter; apart from the stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

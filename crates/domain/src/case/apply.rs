@@ -19,6 +19,7 @@ pub(super) fn born(event: &Event) -> Option<Case> {
         updated_at: born.report.received_at,
         reports: vec![born.report],
         nature: None,
+        judged: None,
         case_type: None,
         defect: None,
         public_space: false,
@@ -74,7 +75,11 @@ pub(super) fn apply(mut case: Case, event: &Event) -> Case {
             case_type,
             defect,
             public_space,
+            judged,
         } => {
+            if case_type.is_some() {
+                case.judged.clone_from(judged);
+            }
             case.nature = nature.or(case.nature);
             case.case_type = case_type.clone().or(case.case_type);
             case.defect = defect.clone().or(case.defect);

@@ -11,8 +11,8 @@ use crate::text::{ContactRef, TextRef};
 use crate::time::Timestamp;
 
 use super::answer::{
-    Answer, ContactResult, Finding, JoinReason, Nature, Outcome, RejectReason, ReturnReason, Satisfaction,
-    Verification,
+    Answer, ContactResult, Finding, JoinReason, Judged, Nature, Outcome, RejectReason, ReturnReason,
+    Satisfaction, Verification,
 };
 use super::state::Report;
 
@@ -35,6 +35,8 @@ pub struct NewReport {
     pub nature: Option<Nature>,
     /// The case type, when sure.
     pub case_type: Option<TypeCode>,
+    /// What the classifier was sure of, when it chose the type.
+    pub judged: Option<Judged>,
     /// The defect level, when sure.
     pub defect: Option<DefectCode>,
     /// Where.

@@ -13,7 +13,7 @@ use crate::text::TextRef;
 use crate::time::Timestamp;
 
 use super::answer::{
-    Answered, ContactAttempt, Finding, JoinReason, Meeting, Nature, Outcome, Part, PartState, Rating,
+    Answered, ContactAttempt, Finding, JoinReason, Judged, Meeting, Nature, Outcome, Part, PartState, Rating,
     RejectReason, Returned, Verification,
 };
 use super::record::{Escalation, FoundBy, Visit};
@@ -81,6 +81,9 @@ pub enum Event {
         defect: Option<DefectCode>,
         /// Whether the type lies in public space.
         public_space: bool,
+        /// What the classifier was sure of, when it chose the type and no person did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        judged: Option<Judged>,
     },
     /// The place was corrected.
     Located {

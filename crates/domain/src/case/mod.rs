@@ -38,8 +38,9 @@ mod state;
 mod tests;
 
 pub use answer::{
-    Answer, Answered, ContactAttempt, ContactResult, Finding, JoinReason, Meeting, Nature, Outcome, Part,
-    PartState, Rating, RejectReason, ReturnReason, Returned, Satisfaction, SiteResult, Verification,
+    Answer, Answered, ContactAttempt, ContactResult, Finding, JoinReason, Judged, JudgedPiece, Meeting,
+    Nature, Outcome, Part, PartState, Rating, RejectReason, ReturnReason, Returned, Satisfaction, SiteResult,
+    Verification,
 };
 pub use command::{Command, Filing, HandedOver, NewReport, PartAsked, Verb};
 pub use count_names::COUNTS;

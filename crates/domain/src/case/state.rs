@@ -12,7 +12,8 @@ use crate::text::{ContactRef, TextRef};
 use crate::time::Timestamp;
 
 use super::answer::{
-    Answered, ContactAttempt, Meeting, Nature, Outcome, Part, Rating, RejectReason, Returned, SiteResult,
+    Answered, ContactAttempt, Judged, Meeting, Nature, Outcome, Part, Rating, RejectReason, Returned,
+    SiteResult,
 };
 use super::record::{Escalation, FoundBy, Round, Visit};
 
@@ -201,6 +202,9 @@ pub struct Case {
     /// The defect level.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub defect: Option<DefectCode>,
+    /// What the classifier was sure of, while no person has chosen the type.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judged: Option<Judged>,
     /// Whether the type lies in public space, as the catalogue said when it was classified.
     #[serde(default)]
     pub public_space: bool,

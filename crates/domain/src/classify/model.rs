@@ -10,8 +10,8 @@ const LANE: usize = 8;
 /// Shares of texts given to a person: 0 to 100 percent in steps of one half.
 pub(super) const SHARES: usize = 201;
 
-/// A trained model.
-#[derive(Debug, Clone, PartialEq)]
+/// A trained model; the default knows nothing and is sure of nothing.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Model {
     pub(super) labels: Vec<String>,
     pub(super) bias: Vec<f32>,
@@ -178,7 +178,7 @@ impl Model {
     }
 
     fn place(&self, key: u32) -> Option<u32> {
-        let last = self.places.len() - 1;
+        let last = self.places.len().checked_sub(1)?;
         let mut place = key as usize & last;
         loop {
             let (held, gram) = self.places[place];

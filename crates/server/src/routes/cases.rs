@@ -24,6 +24,7 @@ use crate::state::App;
 
 mod link;
 mod list;
+mod sort;
 pub(super) mod view;
 
 pub(super) use view::{context, view};
@@ -36,7 +37,7 @@ pub(super) fn add(book: Book) -> Book {
     let view_it = Operation::get("/api/v1/cases/{id}", "cases", "A case as the reader may see it")
         .access(Access::May("case", access::READ))
         .answers::<CaseView>(200);
-    let book = list::add(book)
+    let book = sort::add(list::add(book))
         .with(receive_it, post(receive))
         .with(view_it, get(show));
     link::add(verbs(book))

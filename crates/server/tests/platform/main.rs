@@ -9,3 +9,4 @@ mod photos;
 mod place;
 mod problems;
 mod signing_in;
+mod sorting;

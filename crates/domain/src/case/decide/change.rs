@@ -47,6 +47,7 @@ pub(super) fn classify(
             case_type: Some(code),
             defect: Some(defect),
             public_space,
+            judged: None,
         },
     );
     Ok(events)

@@ -25,6 +25,7 @@ pub(super) fn file(case: &Case, filing: Filing, ctx: &Context<'_>) -> Events {
             case_type: None,
             defect: Some(defect),
             public_space,
+            judged: None,
         });
     }
     events.extend([Event::Filed { at: ctx.occurred_at }, Event::Routed { route }]);

@@ -27,6 +27,7 @@ pub(super) fn answer(case: &Case, reply: TextRef, ctx: &Context<'_>) -> Vec<Even
             case_type: None,
             defect: None,
             public_space: case.public_space,
+            judged: None,
         });
     }
     events.extend(ended(case, closed, ctx));

@@ -70,6 +70,7 @@ pub(super) fn receive(report: NewReport, ctx: &Context<'_>) -> Events {
             case_type: report.case_type,
             defect,
             public_space,
+            judged: report.judged,
         });
     }
     events.extend(started);

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use gezhi_api::case::{ActionView, CaseView, Reading, texts_of};
+use gezhi_api::case::{ActionView, CaseView, ClassifierView, Reading, texts_of};
 use gezhi_api::problem::{Language, title};
 use gezhi_desk::World;
 use gezhi_domain::access;
@@ -12,6 +12,7 @@ use gezhi_domain::kernel::{Context, Decider, Facets, Named, Refuse, Rulebook};
 use gezhi_domain::time::Timestamp;
 use gezhi_store::{matter, words};
 
+use super::sort;
 use crate::failure::Failure;
 use crate::session::Who;
 
@@ -47,6 +48,16 @@ pub(in crate::routes) async fn view(
         ctx: context(&rules, &who.actor, now),
     };
     let mut view = CaseView::of(id, &case, &reading);
+    // While a case has no type, the desk sees what its words may be about.
+    let words = case.reports.first().and_then(|report| report.words);
+    if let (true, None, Some(words)) = (
+        reads_words,
+        &case.case_type,
+        words.and_then(|text| opened.get(&text.id)),
+    ) {
+        let proposals = sort::views(&sort::propose(world, words), &reading);
+        view.classifier = Some(ClassifierView::proposing(proposals));
+    }
     view.actions = actions(world, who, &case, language);
     Ok(view)
 }
