@@ -3,6 +3,7 @@
 use gezhi_domain::access;
 use gezhi_domain::case::{Cases, Command, Filing, NewReport};
 use gezhi_domain::code::{CaseId, ReportId, SpokenNumber};
+use gezhi_domain::kernel::Context;
 use gezhi_domain::report::Report;
 use gezhi_domain::text::{TextKind, TextRef, Texts};
 use gezhi_store::{Unit, case, new_bits, same_thing};
@@ -46,16 +47,7 @@ impl UseCase for Receive<'_> {
         let geography = world.geography(ctx.occurred_at).geography;
         let mut place = geography.locate(&report.place, ctx.policy.border_warning_m).place;
         place.address = keep(unit, TextKind::Address, report.place.address.as_deref());
-        // A defect level without a type is a person's word about a type they will still name.
-        let sorted = match (&report.case_type, &report.defect) {
-            (None, None) => {
-                let day = ctx.occurred_at.day_in(ctx.calendar.zone());
-                world
-                    .sorter()
-                    .propose(report.words.trim(), (ctx.catalogue, ctx.policy, day))
-            }
-            _ => Proposals::default(),
-        };
+        let sorted = sorted(report, world, &ctx);
         let judged = sorted.judged();
         let chosen = sorted.types.into_iter().next().filter(|_| judged.is_some());
         let new = NewReport {
@@ -76,23 +68,15 @@ impl UseCase for Receive<'_> {
             verified: false,
         };
         let known = case::Known::of(&new, ctx.occurred_at, same_thing::mark(unit.db(), &report.words));
-        unit.execute::<Cases>(
-            &id,
-            Command::Receive {
-                report: Box::new(new),
-            },
-        )
-        .await?;
+        let report_it = Command::Receive {
+            report: Box::new(new),
+        };
+        unit.execute::<Cases>(&id, report_it).await?;
         case::add_report(unit, &id, &known);
         if !report.photos.is_empty() {
             photo::bind(unit, ("case", &id), &report.photos).await?;
-            unit.execute::<Cases>(
-                &id,
-                Command::Attach {
-                    photos: report.photos.clone(),
-                },
-            )
-            .await?;
+            let photos = report.photos.clone();
+            unit.execute::<Cases>(&id, Command::Attach { photos }).await?;
         }
         if let Some(filing) = &report.filing {
             let handling_text = keep(unit, TextKind::HandlingText, filing.handling_text.as_deref());
@@ -108,6 +92,17 @@ impl UseCase for Receive<'_> {
             number,
         })
     }
+}
+
+/// What the words say where no person said it. A defect level without a type is a person's word about a type they
+/// will still name.
+fn sorted(report: &Report, world: &World, ctx: &Context<'_>) -> Proposals {
+    if report.case_type.is_some() || report.defect.is_some() {
+        return Proposals::default();
+    }
+    let day = ctx.occurred_at.day_in(ctx.calendar.zone());
+    let known = (ctx.catalogue, ctx.policy, day);
+    world.sorter().propose(report.words.trim(), known)
 }
 
 fn keep(unit: &mut Unit<'_>, kind: TextKind, words: Option<&str>) -> Option<TextRef> {

@@ -52,16 +52,13 @@ pub fn screen(text: &str) -> Screened {
     };
     let mut at = 0;
     while at < chars.len() {
-        match find(&plain, at) {
-            Some((kind, end)) => {
-                out.text.push(STRUCK);
-                out.struck.push(kind);
-                at = end;
-            }
-            None => {
-                out.text.push(chars[at]);
-                at += 1;
-            }
+        if let Some((kind, end)) = find(&plain, at) {
+            out.text.push(STRUCK);
+            out.struck.push(kind);
+            at = end;
+        } else {
+            out.text.push(chars[at]);
+            at += 1;
         }
     }
     out
@@ -223,10 +220,7 @@ const DOORS: [&str; 21] = [
 /// A chain such as 58弄12号3单元401室, 3-2-401, 12栋B座1801, 三号楼二单元; also a bare door behind a building.
 fn door(text: &[char], at: usize) -> Found {
     let (mut here, mut struck_to, mut links) = (at, at, 0);
-    loop {
-        let Some(after) = door_number(text, here) else {
-            break;
-        };
+    while let Some(after) = door_number(text, here) {
         let Some(unit) = DOORS.iter().find(|unit| starts(text, after, unit)) else {
             // 12栋1801, 3号楼-402: the last number of a chain may stand alone; so may 3-2-401.
             let bare = text[here..after].iter().filter(|c| digit(**c)).count() >= 3 && links > 0;

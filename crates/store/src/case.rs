@@ -5,6 +5,7 @@ use gezhi_domain::actor::Actor;
 use gezhi_domain::case::same_thing::Mark;
 use gezhi_domain::case::{Case, NewReport};
 use gezhi_domain::code::ReportId;
+use gezhi_domain::kernel::Value;
 use gezhi_domain::place::Point;
 use gezhi_domain::time::Timestamp;
 

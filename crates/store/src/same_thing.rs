@@ -57,6 +57,9 @@ pub async fn earlier(
     let from = at.as_millis() - near.reach_ms();
     around.and("received_at >= ?", [from.into()]);
     around.and("received_at <= ?", [at.into()]);
+    let [west, east, south, north] = box_around(point, near.reach_m());
+    around.and("lon_e7 BETWEEN ? AND ?", [west.into(), east.into()]);
+    around.and("lat_e7 BETWEEN ? AND ?", [south.into(), north.into()]);
     let sql = format!(
         "SELECT matter, lon_e7, lat_e7, received_at, mark FROM report WHERE {} \
          ORDER BY received_at DESC LIMIT 2000",
@@ -86,6 +89,17 @@ pub async fn earlier(
         })
     });
     Ok(joined.collect())
+}
+
+/// West, east, south and north of everything within `reach_m`, a little more at the corners.
+fn box_around(point: Point, reach_m: f64) -> [i64; 4] {
+    const E7_PER_METRE: f64 = 1e7 / 111_195.0;
+    #[expect(clippy::cast_possible_truncation, reason = "some thousand metres")]
+    let steps = |metres: f64| (metres * E7_PER_METRE).ceil() as i64;
+    let north = steps(reach_m);
+    let east = steps(reach_m / point.lat().to_radians().cos().max(0.01));
+    let (lon, lat) = (i64::from(point.lon_e7), i64::from(point.lat_e7));
+    [lon - east, lon + east, lat - north, lat + north]
 }
 
 fn place_of(row: &Row) -> Option<Point> {

@@ -77,8 +77,14 @@ impl ClassifierView {
         }
     }
 
+    /// What the classifier said of the type the case has, if it chose it.
+    pub fn of(case: &Case, reading: &Reading<'_>) -> Option<Self> {
+        let judged = case.judged.as_ref()?;
+        Some(Self::chosen(case, judged, reading))
+    }
+
     /// What `judged` says of the case's type, its pieces cut from the words where the reader may see them.
-    pub fn chosen(case: &Case, judged: &Judged, reading: &Reading<'_>) -> Self {
+    fn chosen(case: &Case, judged: &Judged, reading: &Reading<'_>) -> Self {
         let words = case.reports.first().and_then(|report| report.words);
         let words = reading.word(words.filter(|_| reading.reads_words));
         let cut = |start: u32, end: u32| -> Option<String> {

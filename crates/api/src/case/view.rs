@@ -272,10 +272,7 @@ impl CaseView {
                 .map(|suspended| suspended.until.to_string()),
             reports: reports(case, reading),
             reopened: case.reopened,
-            classifier: case
-                .judged
-                .as_ref()
-                .map(|judged| ClassifierView::chosen(case, judged, reading)),
+            classifier: ClassifierView::of(case, reading),
             actions: Vec::new(),
         }
     }

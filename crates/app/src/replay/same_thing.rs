@@ -26,7 +26,7 @@ pub(super) fn says_duplicate(record: &Record) -> bool {
 }
 
 /// The number the closure names as the original: written in full, or by its last digits.
-fn named<'a>(record: &Record, numbers: &HashMap<&'a str, usize>) -> Option<usize> {
+fn named(record: &Record, numbers: &HashMap<&str, usize>) -> Option<usize> {
     let own = record.number.as_ref()?.as_str();
     let words = record.outcome.split(|c: char| !c.is_ascii_digit());
     words.filter(|word| word.len() >= 6).find_map(|word| {

@@ -236,7 +236,7 @@ impl Mark {
             .0
             .iter()
             .zip(other.0)
-            .map(|(a, b)| u32::from((a ^ b) & 15 == 0) + u32::from((a ^ b) >> 4 == 0))
+            .map(|(a, b)| u32::from((a ^ b).trailing_zeros() >= 4) + u32::from((a ^ b) >> 4 == 0))
             .sum();
         // One in sixteen is equal by chance.
         ((f64::from(equal) / 32.0 - 0.0625) / 0.9375).max(0.0)

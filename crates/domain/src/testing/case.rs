@@ -27,6 +27,7 @@ fn report(ctx: &Context<'_>) -> NewReport {
         contact: Some(ContactRef(ContactId::from_bits(1))),
         words: Some(words(1)),
         nature: Some(Nature::Question),
+        judged: None,
         case_type: ctx.catalogue.case_types.all().first().map(|row| row.code.clone()),
         defect: None,
         place: Place::default(),

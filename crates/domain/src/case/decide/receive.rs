@@ -63,18 +63,17 @@ pub(super) fn receive(report: NewReport, ctx: &Context<'_>) -> Events {
     }
     let mut events = vec![Event::Received(Box::new(born))];
     if report.nature.is_some() || report.case_type.is_some() {
-        let public_space = chosen.as_ref().is_some_and(|(_, public_space)| *public_space);
-        let defect = chosen.map(|(defect, _)| defect);
+        let (defect, public_space) = chosen.unzip();
         events.push(Event::Classified {
             nature: report.nature,
             case_type: report.case_type,
             defect,
-            public_space,
+            public_space: public_space.unwrap_or(false),
             judged: report.judged,
         });
     }
-    events.extend(started);
-    events.extend(report.due.and_then(|due| given(due, ctx)));
+    let given = report.due.and_then(|due| given(due, ctx));
+    events.extend(started.into_iter().chain(given));
     Ok(events)
 }
 
