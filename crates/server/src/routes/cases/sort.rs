@@ -120,10 +120,7 @@ async fn before_filing(
 ) -> Result<Json<SameThingView>, Failure> {
     permit(&who, "join")?;
     let form = &write.body;
-    let place = form
-        .place
-        .read()
-        .ok_or_else(|| Failure::field("/place", "lon and lat together make a point"))?;
+    let place = form.place.read().map_err(|problem| problem.under("/place"))?;
     let draft = Draft {
         point: place.point,
         case_type: form.case_type.as_ref(),
