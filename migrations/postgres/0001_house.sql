@@ -19,7 +19,7 @@ CREATE TABLE seal (
 CREATE TRIGGER seal_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON seal FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 
 CREATE TABLE matter_case (
-  id TEXT PRIMARY KEY, version BIGINT NOT NULL, state TEXT NOT NULL,
+  id TEXT PRIMARY KEY, version BIGINT NOT NULL,
   next_due_at BIGINT, aud_town TEXT, aud_grid TEXT, aud_units TEXT NOT NULL, aud_accounts TEXT NOT NULL,
   aud_excluded TEXT NOT NULL, aud_restricted BIGINT NOT NULL,
   number TEXT NOT NULL, stage TEXT NOT NULL, open BIGINT NOT NULL, received_at BIGINT NOT NULL,
@@ -27,7 +27,8 @@ CREATE TABLE matter_case (
   case_type TEXT, nature TEXT, lead_unit TEXT, unit_grid TEXT, tile BIGINT, public_space BIGINT NOT NULL,
   published BIGINT NOT NULL, public_lon BIGINT, public_lat BIGINT,
   outcome TEXT, suspended BIGINT NOT NULL, escalated BIGINT NOT NULL, parent TEXT,
-  desk_task TEXT, presses BIGINT NOT NULL, counts_until BIGINT NOT NULL
+  desk_task TEXT, presses BIGINT NOT NULL, counts_until BIGINT NOT NULL,
+  state TEXT NOT NULL
 );
 CREATE UNIQUE INDEX case_number ON matter_case (number);
 CREATE INDEX case_next_due ON matter_case (next_due_at) WHERE next_due_at IS NOT NULL;

@@ -1,6 +1,6 @@
 -- Records: each change carries a journal row in the same commit.
 CREATE TABLE journal (
-  position BIGINT PRIMARY KEY,
+  position INTEGER PRIMARY KEY,
   kind TEXT NOT NULL, id TEXT NOT NULL, version BIGINT NOT NULL,
   verb TEXT NOT NULL, events TEXT NOT NULL,
   account TEXT NOT NULL, post TEXT NOT NULL,
@@ -12,14 +12,14 @@ CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABO
 CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'append-only'); END;
 
 CREATE TABLE seal (
-  block BIGINT PRIMARY KEY, first_position BIGINT NOT NULL, last_position BIGINT NOT NULL,
+  block INTEGER PRIMARY KEY, first_position BIGINT NOT NULL, last_position BIGINT NOT NULL,
   alg TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL, sealed_at BIGINT NOT NULL
 );
 CREATE TRIGGER seal_no_update BEFORE UPDATE ON seal BEGIN SELECT RAISE(ABORT, 'append-only'); END;
 CREATE TRIGGER seal_no_delete BEFORE DELETE ON seal BEGIN SELECT RAISE(ABORT, 'append-only'); END;
 
 CREATE TABLE matter_case (
-  id TEXT PRIMARY KEY, version BIGINT NOT NULL, state TEXT NOT NULL,
+  id TEXT PRIMARY KEY, version BIGINT NOT NULL,
   next_due_at BIGINT, aud_town TEXT, aud_grid TEXT, aud_units TEXT NOT NULL, aud_accounts TEXT NOT NULL,
   aud_excluded TEXT NOT NULL, aud_restricted BIGINT NOT NULL,
   number TEXT NOT NULL, stage TEXT NOT NULL, open BIGINT NOT NULL, received_at BIGINT NOT NULL,
@@ -27,7 +27,8 @@ CREATE TABLE matter_case (
   case_type TEXT, nature TEXT, lead_unit TEXT, unit_grid TEXT, tile BIGINT, public_space BIGINT NOT NULL,
   published BIGINT NOT NULL, public_lon BIGINT, public_lat BIGINT,
   outcome TEXT, suspended BIGINT NOT NULL, escalated BIGINT NOT NULL, parent TEXT,
-  desk_task TEXT, presses BIGINT NOT NULL, counts_until BIGINT NOT NULL
+  desk_task TEXT, presses BIGINT NOT NULL, counts_until BIGINT NOT NULL,
+  state TEXT NOT NULL
 );
 CREATE UNIQUE INDEX case_number ON matter_case (number);
 CREATE INDEX case_next_due ON matter_case (next_due_at) WHERE next_due_at IS NOT NULL;
@@ -44,18 +45,18 @@ CREATE INDEX case_external ON matter_case (external_number, source) WHERE extern
 CREATE TABLE text (
   id TEXT PRIMARY KEY, label TEXT NOT NULL, kind TEXT NOT NULL, matter TEXT NOT NULL,
   alg TEXT NOT NULL, wrapped_key BLOB, ciphertext BLOB, created_at BIGINT NOT NULL
-);
+) WITHOUT ROWID;
 CREATE INDEX text_matter ON text (kind, matter);
 CREATE TABLE contact (
   id TEXT PRIMARY KEY, label TEXT NOT NULL, kind TEXT NOT NULL, matter TEXT NOT NULL,
   alg TEXT NOT NULL, wrapped_key BLOB, ciphertext BLOB, created_at BIGINT NOT NULL
-);
+) WITHOUT ROWID;
 CREATE INDEX contact_matter ON contact (kind, matter);
 
 CREATE TABLE report (
   id TEXT PRIMARY KEY, matter TEXT NOT NULL, source TEXT NOT NULL, received_at BIGINT NOT NULL,
   case_type TEXT, tile BIGINT, lon_e7 BIGINT, lat_e7 BIGINT, mark BLOB
-);
+) WITHOUT ROWID;
 CREATE INDEX report_near ON report (tile, received_at);
 CREATE INDEX report_matter ON report (matter);
 
@@ -109,23 +110,23 @@ CREATE INDEX case_link_matter ON case_link (matter);
 -- Plumbing: may be lost or rebuilt without anyone losing a right.
 CREATE TABLE session (
   hash TEXT PRIMARY KEY, account TEXT NOT NULL, created_at BIGINT NOT NULL, expires_at BIGINT NOT NULL
-);
+) WITHOUT ROWID;
 CREATE INDEX session_account ON session (account);
 CREATE TABLE idempotency (
   principal TEXT NOT NULL, key TEXT NOT NULL, hash TEXT NOT NULL, answer TEXT NOT NULL, created_at BIGINT NOT NULL,
   PRIMARY KEY (principal, key)
-);
+) WITHOUT ROWID;
 CREATE INDEX idempotency_age ON idempotency (created_at);
-CREATE TABLE cursor (name TEXT PRIMARY KEY, position BIGINT NOT NULL);
+CREATE TABLE cursor (name TEXT PRIMARY KEY, position BIGINT NOT NULL) WITHOUT ROWID;
 CREATE TABLE sweep (
   name TEXT PRIMARY KEY, due_on TEXT NOT NULL, account TEXT NOT NULL, after TEXT NOT NULL, done BIGINT NOT NULL
 );
-CREATE TABLE number_block (prefix TEXT PRIMARY KEY, next BIGINT NOT NULL);
+CREATE TABLE number_block (prefix TEXT PRIMARY KEY, next BIGINT NOT NULL) WITHOUT ROWID;
 CREATE TABLE figure_unit (
   day TEXT NOT NULL, unit TEXT NOT NULL, case_type TEXT NOT NULL, figure TEXT NOT NULL, n BIGINT NOT NULL,
   PRIMARY KEY (day, unit, case_type, figure)
-);
+) WITHOUT ROWID;
 CREATE TABLE figure_grid (
   day TEXT NOT NULL, town TEXT NOT NULL, grid TEXT NOT NULL, source TEXT NOT NULL, figure TEXT NOT NULL,
   n BIGINT NOT NULL, PRIMARY KEY (day, town, grid, source, figure)
-);
+) WITHOUT ROWID;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 use gezhi_desk::World;
@@ -11,6 +12,10 @@ use gezhi_domain::kernel::Rulebook;
 use gezhi_domain::time::Timestamp;
 use gezhi_intake::{geography, reference};
 use gezhi_store::{Db, Place, StoreError};
+
+/// How often, and after what time, a command looks whether another process has ended.
+const LOOKS: u32 = 30;
+const LOOK: Duration = Duration::from_millis(100);
 
 /// Where a jurisdiction's records lie.
 #[derive(Args, Clone)]
@@ -89,10 +94,15 @@ impl Store {
         Ok(world)
     }
 
-    /// The world, or why there is none in one line.
+    /// The world, or why there is none in one line. A process that ends just now is waited for.
     pub(crate) async fn ready(&self) -> Result<World, String> {
-        self.world()
-            .await
-            .map_err(|error| format!("{}: {error}", self.data.display()))
+        let mut looks = 0;
+        loop {
+            match self.world().await {
+                Err(StoreError::Standby) if looks < LOOKS => tokio::time::sleep(LOOK).await,
+                opened => return opened.map_err(|error| format!("{}: {error}", self.data.display())),
+            }
+            looks += 1;
+        }
     }
 }

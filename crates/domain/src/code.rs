@@ -15,8 +15,7 @@ use serde::{Deserialize, Serialize};
 pub struct NotACode;
 
 /// A word of 1 to 64 characters out of `A-Z a-z 0-9 . _ - /`; cheap to clone.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code(Arc<str>);
 
 impl Code {
@@ -41,16 +40,30 @@ impl FromStr for Code {
     }
 }
 
-impl TryFrom<String> for Code {
-    type Error = NotACode;
-    fn try_from(text: String) -> Result<Self, NotACode> {
-        text.parse()
+impl Serialize for Code {
+    fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.serialize_str(&self.0)
     }
 }
 
-impl From<Code> for String {
-    fn from(code: Code) -> Self {
-        code.0.as_ref().to_owned()
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        input.deserialize_str(Spelled(std::marker::PhantomData))
+    }
+}
+
+/// Reads a value from its text without copying the text first.
+struct Spelled<T>(std::marker::PhantomData<T>);
+
+impl<T: FromStr<Err: fmt::Display>> serde::de::Visitor<'_> for Spelled<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<T, E> {
+        text.parse().map_err(E::custom)
     }
 }
 
@@ -163,14 +176,13 @@ macro_rules! ids {
 
         impl Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-                out.collect_str(self)
+                out.serialize_str(spell(self.0, &mut [0; 36]))
             }
         }
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
-                let text = std::borrow::Cow::<'de, str>::deserialize(input)?;
-                text.parse().map_err(serde::de::Error::custom)
+                input.deserialize_str(Spelled(std::marker::PhantomData))
             }
         }
     )*};
@@ -197,31 +209,34 @@ ids! {
 pub struct NotAnId;
 
 fn write_uuid(bits: u128, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.write_str(spell(bits, &mut [0; 36]))
+}
+
+fn spell(bits: u128, text: &mut [u8; 36]) -> &str {
     const HEX: &[u8; 16] = b"0123456789abcdef";
-    let mut text = [b'-'; 36];
     let mut at = 0;
     for nibble in 0..32u32 {
         if matches!(at, 8 | 13 | 18 | 23) {
+            text[at] = b'-';
             at += 1;
         }
         text[at] = HEX[usize::try_from((bits >> (124 - nibble * 4)) & 0xf).unwrap_or(0)];
         at += 1;
     }
-    f.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
+    std::str::from_utf8(text).unwrap_or_default()
 }
 
 fn read_uuid(text: &str) -> Result<u128, NotAnId> {
-    if text.len() != 36 {
-        return Err(NotAnId);
-    }
+    let text: &[u8; 36] = text.as_bytes().try_into().map_err(|_| NotAnId)?;
     let mut bits = 0u128;
-    for (at, c) in text.char_indices() {
+    for (at, byte) in text.iter().enumerate() {
         if matches!(at, 8 | 13 | 18 | 23) {
-            if c != '-' {
+            if *byte != b'-' {
                 return Err(NotAnId);
             }
         } else {
-            bits = bits << 4 | u128::from(c.to_digit(16).ok_or(NotAnId)?);
+            let digit = char::from(*byte).to_digit(16).ok_or(NotAnId)?;
+            bits = bits << 4 | u128::from(digit);
         }
     }
     Ok(bits)

@@ -1,14 +1,15 @@
 //! Guarded batches: what one unit of work wants written, all of it or nothing.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use gezhi_domain::actor::Actor;
 use gezhi_domain::audience::Audience;
 use gezhi_domain::code::AccountId;
-use gezhi_domain::kernel::Contribution;
 use gezhi_domain::kernel::Value;
 use gezhi_domain::time::Timestamp;
+
+use crate::delta::Figures;
+use crate::warm::Written;
 
 /// One SQL text for both engines, its parameters, and how many rows it must touch.
 #[derive(Debug, Clone)]
@@ -19,6 +20,17 @@ pub struct Statement {
     pub params: Vec<Value>,
     /// Rows it must touch; another count makes the whole unit a conflict.
     pub expect: Option<u64>,
+}
+
+impl Statement {
+    /// A statement that must touch `expect` rows.
+    pub fn guarded(sql: impl Into<Cow<'static, str>>, params: Vec<Value>, expect: u64) -> Self {
+        Self {
+            sql: sql.into(),
+            params,
+            expect: Some(expect),
+        }
+    }
 }
 
 /// One journal row; the writer gives it its position.
@@ -72,74 +84,6 @@ impl JournalEntry {
     }
 }
 
-/// Differences of figures, summed per key before they are written.
-#[derive(Debug, Clone, Default)]
-pub struct Figures {
-    pub(crate) by_unit: BTreeMap<[String; 4], i64>,
-    pub(crate) by_grid: BTreeMap<[String; 5], i64>,
-}
-
-impl Figures {
-    /// Adds `sign` times these contributions.
-    pub fn add(&mut self, contributions: &[Contribution], sign: i64) {
-        for c in contributions {
-            let text = |code: Option<&str>| code.unwrap_or("-").to_owned();
-            let day = c.day.to_string();
-            let unit = text(c.unit.as_ref().map(gezhi_domain::code::UnitCode::as_str));
-            let case_type = text(c.case_type.as_ref().map(gezhi_domain::code::TypeCode::as_str));
-            let grid = text(c.grid.as_ref().map(gezhi_domain::code::GridCode::as_str));
-            let town = text(c.town.as_ref().map(gezhi_domain::code::TownCode::as_str));
-            let source = text(c.source.as_ref().map(gezhi_domain::code::SourceCode::as_str));
-            *self
-                .by_unit
-                .entry([day.clone(), unit, case_type, c.figure.to_owned()])
-                .or_default() += sign * c.amount;
-            *self
-                .by_grid
-                .entry([day, town, grid, source, c.figure.to_owned()])
-                .or_default() += sign * c.amount;
-        }
-    }
-
-    pub(crate) fn absorb(&mut self, other: Self) {
-        for (key, n) in other.by_unit {
-            *self.by_unit.entry(key).or_default() += n;
-        }
-        for (key, n) in other.by_grid {
-            *self.by_grid.entry(key).or_default() += n;
-        }
-    }
-
-    pub(crate) fn statements(&self) -> Vec<Statement> {
-        let mut all = upserts(
-            &self.by_unit,
-            "INSERT INTO figure_unit (day, unit, case_type, figure, n) VALUES ($1, $2, $3, $4, $5) \
-             ON CONFLICT (day, unit, case_type, figure) DO UPDATE SET n = figure_unit.n + excluded.n",
-        );
-        all.extend(upserts(
-            &self.by_grid,
-            "INSERT INTO figure_grid (day, town, grid, source, figure, n) VALUES ($1, $2, $3, $4, $5, $6) \
-             ON CONFLICT (day, town, grid, source, figure) DO UPDATE SET n = figure_grid.n + excluded.n",
-        ));
-        all
-    }
-}
-
-fn upserts<const N: usize>(map: &BTreeMap<[String; N], i64>, sql: &'static str) -> Vec<Statement> {
-    let changed = map.iter().filter(|(_, n)| **n != 0);
-    changed
-        .map(|(key, n)| {
-            let mut params: Vec<Value> = key.iter().map(|k| Value::from(k.as_str())).collect();
-            params.push(Value::Int(*n));
-            Statement {
-                sql: sql.into(),
-                params,
-                expect: None,
-            }
-        })
-        .collect()
-}
-
 /// What one unit of work wants written.
 #[derive(Debug, Clone, Default)]
 pub struct Batch {
@@ -149,16 +93,14 @@ pub struct Batch {
     pub journal: Vec<JournalEntry>,
     /// Differences of figures.
     pub figures: Figures,
+    /// Matters as they will be.
+    pub(crate) written: Vec<Written>,
 }
 
 impl Batch {
     /// Adds a statement that must touch `expect` rows.
     pub fn guarded(&mut self, sql: impl Into<Cow<'static, str>>, params: Vec<Value>, expect: u64) {
-        self.statements.push(Statement {
-            sql: sql.into(),
-            params,
-            expect: Some(expect),
-        });
+        self.statements.push(Statement::guarded(sql, params, expect));
     }
 
     /// Adds a statement that may touch any number of rows.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use gezhi_domain::calendar::Calendar;
 use gezhi_domain::kernel::{Facets, Value};
 
-use crate::batch::Figures;
 use crate::db::{Db, Row};
+use crate::delta::Figures;
 use crate::error::StoreError;
 use crate::{journal, matter, seal};
 
@@ -27,7 +27,8 @@ pub async fn run<M: Facets>(db: &Db, calendar: &Calendar) -> Result<Findings, St
     let mut figures = Figures::default();
     let mut after = String::new();
     let list = format!(
-        "SELECT * FROM matter_{} WHERE id > $1 ORDER BY id LIMIT 500",
+        "SELECT id, version, state, {} FROM matter_{} WHERE id > $1 ORDER BY id LIMIT 500",
+        matter::facet_names::<M>().collect::<Vec<_>>().join(", "),
         M::KIND
     );
     loop {
@@ -42,7 +43,7 @@ pub async fn run<M: Facets>(db: &Db, calendar: &Calendar) -> Result<Findings, St
                     ..findings
                 });
             }
-            figures.add(&M::contributions(&row.json(2)?, calendar), 1);
+            figures.change(&[], M::contributions(&row.json(2)?, calendar));
         }
     }
     findings.first_fault = match check_figures(db, &figures).await? {
@@ -76,43 +77,34 @@ async fn check_matter<M: Facets>(db: &Db, row: &Row, steps: &mut u64) -> Result<
     if !same {
         return Ok(Some(format!("{name}: the state is not the fold of its journal")));
     }
-    let next_due = M::clocks(&stored)
-        .iter()
-        .map(|clock| clock.due_at.as_millis())
-        .min();
-    let mut facets = matter::common(next_due, &M::audience(&stored));
-    facets.extend(M::columns(&stored));
-    let differs = facets
+    let facets = matter::facets::<M>(&stored);
+    let mut columns = facets
         .iter()
         .zip(&row.values()[3..])
-        .position(|(now, then)| now != then);
-    Ok(differs.map(|at| format!("{name}: facet column {} is not what its state says", at + 4)))
+        .zip(matter::facet_names::<M>());
+    let differs = columns.find(|((now, then), _)| now != then);
+    Ok(differs.map(|(_, column)| format!("{name}: facet column {column} is not what its state says")))
 }
 
 async fn check_figures(db: &Db, recount: &Figures) -> Result<Option<String>, StoreError> {
     let by_unit = ("figure_unit", "day, unit, case_type, figure");
-    if let Some(fault) = check_roll_up(db, by_unit, &recount.by_unit).await? {
+    if let Some(fault) = check_roll_up(db, by_unit, recount.unit_rows().collect()).await? {
         return Ok(Some(fault));
     }
     let by_grid = ("figure_grid", "day, town, grid, source, figure");
-    check_roll_up(db, by_grid, &recount.by_grid).await
+    check_roll_up(db, by_grid, recount.grid_rows().collect()).await
 }
 
 async fn check_roll_up<const N: usize>(
     db: &Db,
     (table, keys): (&str, &str),
-    recount: &BTreeMap<[String; N], i64>,
+    counted: BTreeMap<[String; N], i64>,
 ) -> Result<Option<String>, StoreError> {
     let sql = format!("SELECT {keys}, n FROM {table} WHERE n <> $1");
     let rows = db.query(&sql, &[Value::Int(0)]).await?;
     let stored: BTreeMap<[String; N], i64> = rows
         .iter()
         .map(|row| (std::array::from_fn(|at| row.text(at).to_owned()), row.int(N)))
-        .collect();
-    let counted: BTreeMap<_, _> = recount
-        .iter()
-        .filter(|(_, n)| **n != 0)
-        .map(|(k, n)| (k.clone(), *n))
         .collect();
     let wrong = stored
         .iter()

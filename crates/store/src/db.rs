@@ -1,6 +1,7 @@
 //! One database: where it lies, how it is read, and the door to its writer.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod};
@@ -10,7 +11,8 @@ use tokio::sync::{mpsc, oneshot, watch};
 use crate::batch::Batch;
 use crate::crypt::Keys;
 use crate::error::StoreError;
-use crate::writer::{Job, serve};
+use crate::warm::Warm;
+use crate::writer::{Job, Told, serve};
 use crate::{migrate, postgres, sqlite};
 
 /// Where a jurisdiction's records lie.
@@ -90,6 +92,7 @@ pub struct Db {
     readers: Readers,
     jobs: mpsc::Sender<Job>,
     position: watch::Receiver<i64>,
+    warm: Arc<Warm>,
     keys: Keys,
     data: PathBuf,
     _lock: Option<std::fs::File>,
@@ -124,15 +127,16 @@ impl Db {
         let connection = sqlite::open(&path)?;
         migrate::sqlite(&connection)?;
         let last = sqlite::query(&connection, LAST_POSITION, &[])?[0].int(0);
-        let (publish, position) = watch::channel(last);
+        let (told, position, warm) = told(last);
         spawn("gezhi-writer", async move {
-            serve(sqlite::Writer(connection), waiting, last, publish).await;
+            serve(sqlite::Writer::new(connection), waiting, last, told).await;
         })?;
         let readers = Readers::Sqlite(sqlite::Readers::new(path));
         Ok(Self {
             readers,
             jobs,
             position,
+            warm,
             keys,
             data: data.to_owned(),
             _lock: Some(lock),
@@ -151,15 +155,15 @@ impl Db {
         spawn("gezhi-writer", async move {
             match active_postgres(&writing).await {
                 Ok((writer, last)) => {
-                    let (publish, position) = watch::channel(last);
-                    if ready.send(Ok(position)).is_ok() {
-                        serve(writer, waiting, last, publish).await;
+                    let (told, position, warm) = told(last);
+                    if ready.send(Ok((position, warm))).is_ok() {
+                        serve(writer, waiting, last, told).await;
                     }
                 }
                 Err(error) => drop(ready.send(Err(error))),
             }
         })?;
-        let position = opened.await.map_err(StoreError::corrupt)??;
+        let (position, warm) = opened.await.map_err(StoreError::corrupt)??;
         let recycling = ManagerConfig {
             recycling_method: RecyclingMethod::Fast,
         };
@@ -172,6 +176,7 @@ impl Db {
             readers: Readers::Postgres(pool),
             jobs,
             position,
+            warm,
             keys,
             data: data.to_owned(),
             _lock: None,
@@ -215,6 +220,11 @@ impl Db {
         self.jobs.is_closed()
     }
 
+    /// The states of matters written last.
+    pub(crate) fn warm(&self) -> &Warm {
+        &self.warm
+    }
+
     /// The keys personal data and texts are encrypted under.
     pub const fn keys(&self) -> &Keys {
         &self.keys
@@ -238,7 +248,13 @@ const LAST_POSITION: &str = "SELECT COALESCE(MAX(position), 0) FROM journal";
 
 async fn active_postgres(config: &tokio_postgres::Config) -> Result<(postgres::Writer, i64), StoreError> {
     let (mut client, connection) = config.connect(tokio_postgres::NoTls).await?;
-    tokio::spawn(connection);
+    let (until_lost, alive) = oneshot::channel();
+    tokio::spawn(async move {
+        if let Err(error) = connection.await {
+            tracing::error!(%error, "the writing connection is lost");
+        }
+        drop(until_lost);
+    });
     let locked = client
         .query_one("SELECT pg_try_advisory_lock($1)", &[&postgres::ACTIVE_LOCK])
         .await?;
@@ -247,13 +263,18 @@ async fn active_postgres(config: &tokio_postgres::Config) -> Result<(postgres::W
     }
     migrate::postgres(&mut client).await?;
     let last = client.query_one(LAST_POSITION, &[]).await?.get(0);
-    Ok((
-        postgres::Writer {
-            client,
-            prepared: std::collections::HashMap::new(),
-        },
-        last,
-    ))
+    Ok((postgres::Writer::new(client, alive), last))
+}
+
+/// The writer's side and the readers' side of what it tells.
+fn told(last: i64) -> (Told, watch::Receiver<i64>, Arc<Warm>) {
+    let (publish, position) = watch::channel(last);
+    let warm = Arc::new(Warm::default());
+    let told = Told {
+        position: publish,
+        warm: Arc::clone(&warm),
+    };
+    (told, position, warm)
 }
 
 /// A thread of its own with a runtime of its own: the writer never waits behind readers.

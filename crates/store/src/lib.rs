@@ -8,6 +8,8 @@
 mod batch;
 mod crypt;
 mod db;
+mod delta;
+mod entry;
 mod error;
 mod ids;
 mod migrate;
@@ -16,6 +18,7 @@ mod scope;
 mod snapshot;
 mod sqlite;
 mod unit;
+mod warm;
 mod writer;
 
 pub mod account;
@@ -38,9 +41,10 @@ pub mod seal;
 pub mod sweep;
 pub mod words;
 
-pub use batch::{Batch, Figures, JournalEntry, Statement};
+pub use batch::{Batch, JournalEntry, Statement};
 pub use crypt::Keys;
 pub use db::{Db, Place, Row, Rows};
+pub use delta::Figures;
 pub use error::StoreError;
 pub use ids::new_bits;
 pub use unit::{Execute, Unit};

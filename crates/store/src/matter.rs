@@ -4,13 +4,13 @@
 
 use std::collections::HashMap;
 use std::fmt::Write;
-use std::sync::{LazyLock, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use gezhi_domain::audience::Audience;
 use gezhi_domain::kernel::{Facets, Value};
 
 use crate::batch::Statement;
-use crate::db::Db;
+use crate::db::{Db, Row};
 use crate::error::StoreError;
 
 /// Columns every matter has before its own facets.
@@ -26,43 +26,80 @@ const COMMON: [&str; 7] = [
 
 /// The SQL of one kind of matter, written once per process.
 pub(crate) struct Sql {
-    pub(crate) load: String,
+    load: String,
     insert: String,
-    update: String,
     hold: String,
+    /// By the set of facets that change.
+    updates: Mutex<HashMap<u64, &'static str>>,
 }
 
 static SQL: LazyLock<Mutex<HashMap<&'static str, &'static Sql>>> = LazyLock::new(Mutex::default);
 
-pub(crate) fn sql<M: Facets>() -> Result<&'static Sql, StoreError> {
+fn sql<M: Facets>() -> Result<&'static Sql, StoreError> {
     let mut known = SQL.lock().map_err(StoreError::corrupt)?;
     Ok(known
         .entry(M::KIND)
-        .or_insert_with(|| Box::leak(Box::new(write_sql(M::KIND, M::COLUMNS)))))
+        .or_insert_with(|| Box::leak(Box::new(write_sql::<M>()))))
 }
 
-fn write_sql(kind: &str, columns: &[&str]) -> Sql {
-    let names: Vec<&str> = COMMON.iter().chain(columns).copied().collect();
-    let (mut marks, mut sets) = (String::new(), String::new());
-    for (at, name) in names.iter().enumerate() {
+fn write_sql<M: Facets>() -> Sql {
+    let kind = M::KIND;
+    let names: Vec<&str> = facet_names::<M>().collect();
+    let marks = (0..names.len()).fold(String::new(), |mut marks, at| {
         let _ = write!(marks, ", ${}", at + 4);
-        let _ = write!(sets, ", {name} = ${}", at + 4);
-    }
+        marks
+    });
     Sql {
         load: format!("SELECT version, state FROM matter_{kind} WHERE id = $1"),
         insert: format!(
             "INSERT INTO matter_{kind} (id, version, state, {}) VALUES ($1, $2, $3{marks}) ON CONFLICT (id) DO NOTHING",
             names.join(", ")
         ),
-        update: format!(
-            "UPDATE matter_{kind} SET version = $2, state = $3{sets} WHERE id = $1 AND version = $2 - 1"
-        ),
         hold: format!("UPDATE matter_{kind} SET version = version WHERE id = $1 AND version = $2"),
+        updates: Mutex::default(),
     }
 }
 
+/// The update that sets only the facets in `changed`, so that only their indexes are touched.
+fn update<M: Facets>(changed: u64) -> Result<&'static str, StoreError> {
+    let mut known = sql::<M>()?.updates.lock().map_err(StoreError::corrupt)?;
+    let text = known.entry(changed).or_insert_with(|| {
+        let names = facet_names::<M>()
+            .enumerate()
+            .filter(|(at, _)| changed >> at & 1 == 1);
+        let sets = names.zip(4..).fold(String::new(), |mut sets, ((_, name), at)| {
+            let _ = write!(sets, ", {name} = ${at}");
+            sets
+        });
+        let kind = M::KIND;
+        Box::leak(
+            format!(
+                "UPDATE matter_{kind} SET version = $2, state = $3{sets} WHERE id = $1 AND version = $2 - 1"
+            )
+            .into_boxed_str(),
+        )
+    });
+    Ok(text)
+}
+
+/// Names of the columns beside the state, in order.
+pub(crate) fn facet_names<M: Facets>() -> impl Iterator<Item = &'static str> {
+    COMMON.iter().chain(M::COLUMNS).copied()
+}
+
+/// Values of the columns beside the state, in order.
+pub(crate) fn facets<M: Facets>(state: &M::State) -> Vec<Value> {
+    let due = M::clocks(state)
+        .iter()
+        .map(|clock| clock.due_at.as_millis())
+        .min();
+    let mut values = common(due, &M::audience(state));
+    values.extend(M::columns(state));
+    values
+}
+
 /// A list of codes as one column: a list holds a code when cutting `,code,` out changes it.
-pub(crate) fn joined<T: ToString>(codes: &[T]) -> Value {
+fn joined<T: ToString>(codes: &[T]) -> Value {
     if codes.is_empty() {
         return Value::from("");
     }
@@ -70,7 +107,7 @@ pub(crate) fn joined<T: ToString>(codes: &[T]) -> Value {
     Value::from(format!(",{},", inner.join(",")))
 }
 
-pub(crate) fn common(next_due: Option<i64>, audience: &Audience) -> Vec<Value> {
+fn common(next_due: Option<i64>, audience: &Audience) -> Vec<Value> {
     vec![
         Value::from(next_due),
         Value::from(audience.town.as_ref().map(ToString::to_string)),
@@ -82,39 +119,49 @@ pub(crate) fn common(next_due: Option<i64>, audience: &Audience) -> Vec<Value> {
     ]
 }
 
-/// The statement that brings the row of `id` to `version`.
-pub(crate) fn row<M: Facets>(id: &str, version: i64, state: &M::State) -> Result<Statement, StoreError> {
-    let sql = sql::<M>()?;
-    let text = serde_json::to_string(state).map_err(StoreError::corrupt)?;
-    let next_due = M::clocks(state)
-        .iter()
-        .map(|clock| clock.due_at.as_millis())
-        .min();
+/// The statement that adds the row of `id`, or brings it from `before` to `version`.
+pub(crate) fn row<M: Facets>(
+    id: &str,
+    version: i64,
+    (before, after): (Option<&M::State>, &M::State),
+) -> Result<Statement, StoreError> {
+    let text = serde_json::to_string(after).map_err(StoreError::corrupt)?;
     let mut params = vec![Value::from(id), Value::Int(version), Value::from(text)];
-    params.extend(common(next_due, &M::audience(state)));
-    params.extend(M::columns(state));
-    let text: &'static str = if version == 1 { &sql.insert } else { &sql.update };
-    Ok(Statement {
-        sql: text.into(),
-        params,
-        expect: Some(1),
-    })
+    let facets_now = facets::<M>(after);
+    let Some(before) = before else {
+        params.extend(facets_now);
+        return Ok(Statement::guarded(sql::<M>()?.insert.as_str(), params, 1));
+    };
+    let mut changed = 0_u64;
+    for (at, (was, is)) in facets::<M>(before).into_iter().zip(facets_now).enumerate() {
+        if was != is {
+            changed |= 1 << at;
+            params.push(is);
+        }
+    }
+    Ok(Statement::guarded(update::<M>(changed)?, params, 1))
 }
 
 /// The statement that fails when the row of `id` is no longer at `version`.
 pub(crate) fn hold<M: Facets>(id: &str, version: i64) -> Result<Statement, StoreError> {
-    let text: &'static str = &sql::<M>()?.hold;
-    Ok(Statement {
-        sql: text.into(),
-        params: vec![id.into(), version.into()],
-        expect: Some(1),
-    })
+    Ok(Statement::guarded(
+        sql::<M>()?.hold.as_str(),
+        vec![id.into(), version.into()],
+        1,
+    ))
 }
 
 /// The state of matter `id` with its version, if there is one.
-pub async fn load<M: Facets>(db: &Db, id: &str) -> Result<Option<(i64, M::State)>, StoreError> {
+pub async fn load<M: Facets + 'static>(
+    db: &Db,
+    id: &str,
+) -> Result<Option<(i64, Arc<M::State>)>, StoreError> {
+    if let Some(warm) = db.warm().get(id) {
+        return Ok(Some(warm));
+    }
     let rows = db.query(&sql::<M>()?.load, &[id.into()]).await?;
-    rows.first().map(|row| Ok((row.int(0), row.json(1)?))).transpose()
+    let read = |row: &Row| Ok((row.int(0), Arc::new(row.json(1)?)));
+    rows.first().map(read).transpose()
 }
 
 /// Ids of matters whose next clock is due by `now`, earliest first, at most `limit`.

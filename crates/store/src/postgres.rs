@@ -1,6 +1,11 @@
 //! PostgreSQL: a pool of reading connections and one writing connection that holds the session advisory lock.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use futures::future::maybe_done;
 use gezhi_domain::kernel::Value;
+use tokio::sync::oneshot;
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres::{Client, Statement as Prepared};
@@ -121,18 +126,29 @@ pub(crate) async fn each(
     Ok(client.batch_execute("CLOSE walk").await?)
 }
 
+/// The writing connection: it holds the lock of the active process and is lost together with it.
 pub(crate) struct Writer {
-    pub(crate) client: Client,
-    pub(crate) prepared: std::collections::HashMap<String, Prepared>,
+    client: Client,
+    prepared: HashMap<Cow<'static, str>, Prepared>,
+    /// Closed when the connection ends.
+    alive: oneshot::Receiver<()>,
 }
 
 impl Writer {
-    async fn prepare(&mut self, sql: &str) -> Result<Prepared, StoreError> {
-        if let Some(prepared) = self.prepared.get(sql) {
+    pub(crate) fn new(client: Client, alive: oneshot::Receiver<()>) -> Self {
+        Self {
+            client,
+            prepared: HashMap::new(),
+            alive,
+        }
+    }
+
+    async fn prepare(&mut self, statement: &Statement) -> Result<Prepared, StoreError> {
+        if let Some(prepared) = self.prepared.get(&statement.sql) {
             return Ok(prepared.clone());
         }
-        let prepared = self.client.prepare(sql).await?;
-        self.prepared.insert(sql.to_owned(), prepared.clone());
+        let prepared = self.client.prepare(&statement.sql).await?;
+        self.prepared.insert(statement.sql.clone(), prepared.clone());
         Ok(prepared)
     }
 }
@@ -142,30 +158,40 @@ impl Writing for Writer {
         Ok(self.client.batch_execute(sql).await?)
     }
 
-    /// All statements travel in one pipeline. A duplicate key aborts the transaction, which the savepoint or the
-    /// rollback of the caller mends like any other conflict.
-    async fn run(&mut self, statements: Vec<Statement>) -> Result<(), StoreError> {
+    /// All statements travel in one pipeline: being polled once puts each on the wire, in order. A duplicate key
+    /// aborts the transaction, which the caller mends like any other conflict.
+    async fn run(&mut self, statements: &[&Statement]) -> Result<(), StoreError> {
         let mut prepared = Vec::with_capacity(statements.len());
-        for statement in &statements {
-            prepared.push(self.prepare(&statement.sql).await?);
+        for statement in statements {
+            prepared.push(self.prepare(statement).await?);
         }
         let client = &self.client;
-        let sent = statements
-            .iter()
-            .zip(&prepared)
-            .map(|(statement, prepared)| async move {
-                let params = params(&statement.params);
-                let refs: Vec<&(dyn ToSql + Sync)> =
-                    params.iter().map(|p| p as &(dyn ToSql + Sync)).collect();
-                client.execute(prepared, &refs).await
-            });
-        let answers = futures::future::join_all(sent).await;
-        for (statement, answer) in statements.iter().zip(answers) {
-            let touched = answer?;
+        let one = |(statement, prepared)| Box::pin(maybe_done(execute(client, statement, prepared)));
+        let mut sent: Vec<_> = statements.iter().copied().zip(&prepared).map(one).collect();
+        for answer in &mut sent {
+            let _ = futures::poll!(answer.as_mut());
+        }
+        for (statement, mut answer) in statements.iter().zip(sent) {
+            answer.as_mut().await;
+            let touched = answer.as_mut().take_output().unwrap_or(Ok(0))?;
             if statement.expect.is_some_and(|expected| expected != touched) {
                 return Err(StoreError::Conflict);
             }
         }
         Ok(())
     }
+
+    async fn lost(&mut self) {
+        let _ = (&mut self.alive).await;
+    }
+
+    fn is_lost(&self) -> bool {
+        self.client.is_closed()
+    }
+}
+
+async fn execute(client: &Client, statement: &Statement, prepared: &Prepared) -> Result<u64, StoreError> {
+    let params = params(&statement.params);
+    let refs: Vec<&(dyn ToSql + Sync)> = params.iter().map(|p| p as &(dyn ToSql + Sync)).collect();
+    Ok(client.execute(prepared, &refs).await?)
 }

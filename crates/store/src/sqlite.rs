@@ -1,5 +1,7 @@
 //! SQLite: a pool of reading connections and one writing connection, WAL with `synchronous=FULL`.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -145,25 +147,52 @@ pub(crate) fn each(
     Ok(())
 }
 
-pub(crate) struct Writer(pub(crate) Connection);
+/// The writing connection, and the statements it has met in its own spelling.
+pub(crate) struct Writer {
+    connection: Connection,
+    spelled: HashMap<Cow<'static, str>, String>,
+}
+
+impl Writer {
+    pub(crate) fn new(connection: Connection) -> Self {
+        Self {
+            connection,
+            spelled: HashMap::new(),
+        }
+    }
+
+    fn execute(&mut self, statement: &Statement) -> Result<(), StoreError> {
+        if !self.spelled.contains_key(&statement.sql) {
+            let spelled = numbered(&statement.sql);
+            self.spelled.insert(statement.sql.clone(), spelled);
+        }
+        let mut prepared = self.connection.prepare_cached(&self.spelled[&statement.sql])?;
+        let touched = prepared.execute(params_from_iter(statement.params.iter().map(Param)))?;
+        match statement.expect {
+            Some(expected) if expected != touched as u64 => Err(StoreError::Conflict),
+            _ => Ok(()),
+        }
+    }
+}
 
 impl Writing for Writer {
     async fn control(&mut self, sql: &'static str) -> Result<(), StoreError> {
         let sql = if sql == "BEGIN" { "BEGIN IMMEDIATE" } else { sql };
-        Ok(self.0.prepare_cached(sql)?.execute([]).map(drop)?)
+        Ok(self.connection.prepare_cached(sql)?.execute([]).map(drop)?)
     }
 
-    async fn run(&mut self, statements: Vec<Statement>) -> Result<(), StoreError> {
-        for statement in statements {
-            let mut prepared = self.0.prepare_cached(&numbered(&statement.sql))?;
-            let touched = prepared.execute(params_from_iter(statement.params.iter().map(Param)))?;
-            if statement
-                .expect
-                .is_some_and(|expected| expected != touched as u64)
-            {
-                return Err(StoreError::Conflict);
-            }
-        }
-        Ok(())
+    async fn run(&mut self, statements: &[&Statement]) -> Result<(), StoreError> {
+        statements
+            .iter()
+            .try_for_each(|statement| self.execute(statement))
+    }
+
+    /// A file is not lost: the lock is this process's until it ends.
+    async fn lost(&mut self) {
+        std::future::pending::<()>().await;
+    }
+
+    fn is_lost(&self) -> bool {
+        false
     }
 }

@@ -12,6 +12,7 @@ use gezhi_domain::time::Timestamp;
 
 use crate::batch::{Batch, JournalEntry};
 use crate::db::Db;
+use crate::entry::{Entry, Pending};
 use crate::error::StoreError;
 use crate::{crypt, matter, new_bits};
 
@@ -91,7 +92,7 @@ impl<'a> Unit<'a> {
 
     /// The state of matter `id` as this unit sees it; writing on top of it is guarded.
     pub async fn state<M: Facets + 'static>(&mut self, id: &str) -> Result<Option<&M::State>, StoreError> {
-        Ok(self.entry::<M>(id).await?.after.as_ref())
+        Ok(self.entry::<M>(id).await?.now())
     }
 
     /// Guards matter `id`: the unit conflicts when somebody changes it before the commit.
@@ -101,7 +102,7 @@ impl<'a> Unit<'a> {
     pub async fn hold<M: Facets + 'static>(&mut self, id: &str) -> Result<&M::State, StoreError> {
         let entry = self.entry::<M>(id).await?;
         entry.held = true;
-        entry.after.as_ref().ok_or(StoreError::NotFound(M::KIND))
+        entry.now().ok_or(StoreError::NotFound(M::KIND))
     }
 
     /// Loads once, asks `may`, then `decide`, folds the events and remembers them.
@@ -117,20 +118,16 @@ impl<'a> Unit<'a> {
         let verb = M::Verb::from(&command);
         let mut step = self.journal_entry((M::KIND, id), verb.name());
         let entry = self.entry::<M>(id).await?;
-        M::may(entry.after.as_ref(), verb, &ctx).map_err(Execute::Refused)?;
-        let events = M::decide(entry.after.as_ref(), command, &ctx).map_err(Execute::Refused)?;
-        for event in &events {
-            entry.after = match entry.after.take() {
-                Some(state) => Some(M::apply(state, event)),
-                None => M::born(event),
-            };
-        }
+        M::may(entry.now(), verb, &ctx).map_err(Execute::Refused)?;
+        let events = M::decide(entry.now(), command, &ctx).map_err(Execute::Refused)?;
         step.events = serde_json::to_string(&events).map_err(StoreError::corrupt)?;
+        let before = entry.after.take().or_else(|| entry.before.as_deref().cloned());
+        entry.after = events.iter().fold(before, |state, event| match state {
+            Some(state) => Some(M::apply(state, event)),
+            None => M::born(event),
+        });
         entry.steps.push(step);
-        entry
-            .after
-            .as_ref()
-            .ok_or(Execute::Store(StoreError::NotFound(M::KIND)))
+        entry.now().ok_or(Execute::Store(StoreError::NotFound(M::KIND)))
     }
 
     /// Adds a statement that must touch `expect` rows: registers, reference data and plumbing.
@@ -159,7 +156,7 @@ impl<'a> Unit<'a> {
             return Err(error);
         }
         for ((_, id), entry) in std::mem::take(&mut self.entries) {
-            entry.write(&mut self, &id)?;
+            entry.write(&id, &self.rules.calendar, &mut self.batch)?;
         }
         Ok(self.batch)
     }
@@ -167,15 +164,7 @@ impl<'a> Unit<'a> {
     async fn entry<M: Facets + 'static>(&mut self, id: &str) -> Result<&mut Entry<M>, StoreError> {
         let key = (M::KIND, id.to_owned());
         if !self.entries.contains_key(&key) {
-            let found = matter::load::<M>(self.db, id).await?;
-            let (version, before) = found.map_or((0, None), |(version, state)| (version, Some(state)));
-            let entry = Entry::<M> {
-                version,
-                after: before.clone(),
-                before,
-                steps: Vec::new(),
-                held: false,
-            };
+            let entry = Entry::<M>::of(matter::load::<M>(self.db, id).await?);
             self.entries.insert(key.clone(), Box::new(entry));
         }
         let any: Option<&mut dyn Any> = self.entries.get_mut(&key).map(|entry| entry.as_any());
@@ -252,55 +241,5 @@ impl Texts for Unit<'_> {
             &words,
         );
         ContactRef(id)
-    }
-}
-
-/// A matter as one unit has it: as loaded, as it will be, and the steps between.
-struct Entry<M: Facets> {
-    version: i64,
-    before: Option<M::State>,
-    after: Option<M::State>,
-    steps: Vec<JournalEntry>,
-    held: bool,
-}
-
-trait Pending: Send {
-    fn as_any(&mut self) -> &mut dyn Any;
-    fn write(self: Box<Self>, unit: &mut Unit<'_>, id: &str) -> Result<(), StoreError>;
-}
-
-impl<M: Facets + 'static> Pending for Entry<M> {
-    fn as_any(&mut self) -> &mut dyn Any {
-        self
-    }
-
-    /// One row change for all steps together, one journal row for each step.
-    fn write(self: Box<Self>, unit: &mut Unit<'_>, id: &str) -> Result<(), StoreError> {
-        let Some(after) = self.after.filter(|_| !self.steps.is_empty()) else {
-            if self.held {
-                unit.batch.statements.push(matter::hold::<M>(id, self.version)?);
-            }
-            return Ok(());
-        };
-        let calendar = &unit.rules.calendar;
-        if let Some(before) = &self.before {
-            unit.batch.figures.add(&M::contributions(before, calendar), -1);
-        }
-        unit.batch.figures.add(&M::contributions(&after, calendar), 1);
-        unit.batch
-            .statements
-            .push(matter::row::<M>(id, self.version + 1, &after)?);
-        let audience = |state: &M::State| serde_json::to_string(&M::audience(state)).unwrap_or_default();
-        let before = self.before.as_ref().map(audience).unwrap_or_default();
-        let now = audience(&after);
-        unit.batch
-            .journal
-            .extend(self.steps.into_iter().map(|step| JournalEntry {
-                version: self.version + 1,
-                audience_before: before.clone(),
-                audience_after: now.clone(),
-                ..step
-            }));
-        Ok(())
     }
 }
