@@ -165,10 +165,10 @@ pub async fn correction(
     };
     Cases::may(Some(&before), verb, &ctx).map_err(refused)?;
     let events = Cases::decide(Some(&before), command, &ctx).map_err(refused)?;
-    let after = events.iter().fold(before.clone(), Cases::apply);
+    let after = events.iter().fold(Case::clone(&before), Cases::apply);
     let promises = handed_over(&after, preview.route.as_ref(), &ctx);
     Ok(Correction {
-        before,
+        before: Case::clone(&before),
         after,
         preview,
         promises,

@@ -41,13 +41,14 @@ impl Told {
 pub(crate) struct Write<T> {
     pub(crate) body: T,
     told: Told,
-    request_hash: String,
+    request_hash: Option<String>,
 }
 
 impl<T> Write<T> {
     /// A body that was read from `bytes` in its own way.
     pub(crate) fn of(body: T, told: Told, bytes: &[u8]) -> Self {
-        let request_hash = crate::session::hash_of(&[told.line.as_bytes(), b"\n", bytes]);
+        let hash = || crate::session::hash_of(&[told.line.as_bytes(), b"\n", bytes]);
+        let request_hash = told.key.is_some().then(hash);
         Self {
             body,
             told,
@@ -65,7 +66,7 @@ impl<T> Write<T> {
         Some(Once {
             principal,
             key: self.told.key.clone()?,
-            hash: self.request_hash.clone(),
+            hash: self.request_hash.clone()?,
         })
     }
 
@@ -122,6 +123,10 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>, Failu
 /// Reads JSON; what is wrong is told with a pointer to the field.
 pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
     let bytes = if bytes.is_empty() { b"{}" } else { bytes };
+    // Only what does not read is read again with an eye on where it went wrong.
+    if let Ok(read) = serde_json::from_slice(bytes) {
+        return Ok(read);
+    }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let found = serde_path_to_error::deserialize(&mut json);
     found.map_err(|error| {

@@ -2,10 +2,12 @@
 //!
 //! **Absent:** rules (`domain`), SQL (`store`), reading files of other formats (`intake`).
 
+mod around;
 mod body;
 mod failure;
 mod imports;
 mod limit;
+mod meter;
 mod operation;
 mod password;
 mod picture;

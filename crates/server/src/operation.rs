@@ -90,6 +90,10 @@ const WRITING: &[(&str, &str)] = &[
         "Gezhi-Post",
         "The number of the post acted from, counted from 0; none means the first.",
     ),
+    (
+        "Prefer",
+        "`return=minimal` when the client does not want to read what it changed: 204 instead of the view.",
+    ),
 ];
 
 impl Operation {

@@ -20,7 +20,8 @@ pub type Opened = Result<World, StoreError>;
 /// Serves on `listener`; opens the world as soon as no other process has it; ends when `stop` does.
 ///
 /// # Errors
-/// What the store says when it is opened, other than that another process is active.
+/// What the store says when it is opened, other than that another process is active; that the right to write was
+/// lost later.
 pub async fn serve<F>(
     app: App,
     listener: TcpListener,
@@ -57,7 +58,11 @@ where
             app.activate(Arc::clone(&world));
             tracing::info!("active");
             let importing = timers::imports(Arc::clone(&world), stopping.clone());
-            tokio::join!(timers::run(world, stopping), importing);
+            tokio::join!(timers::run(&app, &world, stopping), importing);
+            if world.db().is_stopped() {
+                // Another process may be the active one by now.
+                return Err(StoreError::Standby);
+            }
         }
         Err(StoreError::Standby) => {}
         Err(error) => {

@@ -3,6 +3,8 @@
 //! Only hashes of tokens and keys are stored. An account is read again at least every few seconds, so that a
 //! locked one is out at once for all practical purposes.
 
+use std::sync::Arc;
+
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -45,7 +47,7 @@ pub fn new_token() -> Result<String, getrandom::Error> {
 /// Whoever asks, signed in.
 #[derive(Debug, Clone)]
 pub(crate) struct Who {
-    pub(crate) account: Account,
+    pub(crate) account: Arc<Account>,
     pub(crate) actor: Actor,
     pub(crate) token_hash: String,
 }
@@ -93,7 +95,7 @@ impl FromRequestParts<App> for Who {
     }
 }
 
-async fn read(app: &App, hash: &str, by_key: bool) -> Result<Account, Failure> {
+async fn read(app: &App, hash: &str, by_key: bool) -> Result<Arc<Account>, Failure> {
     let world = app.world()?;
     let session = account::session(world.db(), hash, world.now())
         .await?
@@ -103,7 +105,7 @@ async fn read(app: &App, hash: &str, by_key: bool) -> Result<Account, Failure> {
         None if by_key => account::key(world.db(), hash).await?.ok_or(NOT_SIGNED_IN)?,
         None => return Err(NOT_SIGNED_IN),
     };
-    let account = account::by_id(world.db(), id).await?.ok_or(NOT_SIGNED_IN)?;
+    let account = Arc::new(account::by_id(world.db(), id).await?.ok_or(NOT_SIGNED_IN)?);
     app.sessions().remember(hash, &account);
     Ok(account)
 }

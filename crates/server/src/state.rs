@@ -8,6 +8,7 @@ use tokio::sync::{Semaphore, SemaphorePermit, watch};
 
 use crate::failure::Failure;
 use crate::limit::Limits;
+use crate::meter::Meter;
 use crate::throttle::Sessions;
 
 /// The running server. Cheap to clone.
@@ -32,6 +33,7 @@ struct Inner {
     document: OnceLock<String>,
     stopping: watch::Sender<bool>,
     metrics: metrics_exporter_prometheus::PrometheusHandle,
+    meter: Meter,
     uploads: Semaphore,
     pictures: Semaphore,
     passwords: Semaphore,
@@ -63,6 +65,7 @@ impl App {
             document: OnceLock::new(),
             stopping: watch::Sender::new(false),
             metrics,
+            meter: Meter::default(),
             uploads: Semaphore::new(UPLOADS),
             pictures: Semaphore::new(HEAVY),
             passwords: Semaphore::new(HEAVY),
@@ -154,5 +157,14 @@ impl App {
 
     pub(crate) fn metrics(&self) -> String {
         self.0.metrics.render()
+    }
+
+    /// Folds what was measured since the last call, so that it does not grow while nobody asks for it.
+    pub(crate) fn fold_metrics(&self) {
+        self.0.metrics.run_upkeep();
+    }
+
+    pub(crate) fn meter(&self) -> &Meter {
+        &self.0.meter
     }
 }

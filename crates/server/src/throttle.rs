@@ -1,7 +1,7 @@
 //! What sign-in remembers in memory: accounts read a moment ago, tries by name, codes used up.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use gezhi_domain::code::AccountId;
@@ -18,7 +18,7 @@ const KEPT: usize = 4096;
 /// Accounts read a moment ago, how often sign-in was tried, and which codes were used.
 #[derive(Default)]
 pub(crate) struct Sessions {
-    read: Mutex<HashMap<String, (Instant, Account)>>,
+    read: Mutex<HashMap<String, (Instant, Arc<Account>)>>,
     tries: Mutex<HashMap<String, (Instant, u32)>>,
     used: Mutex<HashMap<AccountId, u64>>,
 }
@@ -28,19 +28,19 @@ fn open<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Sessions {
-    pub(crate) fn known(&self, hash: &str) -> Option<Account> {
+    pub(crate) fn known(&self, hash: &str) -> Option<Arc<Account>> {
         let read = open(&self.read);
         read.get(hash)
             .filter(|(at, _)| at.elapsed() < FRESH)
-            .map(|(_, account)| account.clone())
+            .map(|(_, account)| Arc::clone(account))
     }
 
-    pub(crate) fn remember(&self, hash: &str, account: &Account) {
+    pub(crate) fn remember(&self, hash: &str, account: &Arc<Account>) {
         let mut read = open(&self.read);
         if read.len() > KEPT {
             read.retain(|_, (at, _)| at.elapsed() < FRESH);
         }
-        read.insert(hash.to_owned(), (Instant::now(), account.clone()));
+        read.insert(hash.to_owned(), (Instant::now(), Arc::clone(account)));
     }
 
     /// This account is read again before it is trusted.

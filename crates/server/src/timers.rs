@@ -8,6 +8,8 @@ use gezhi_store::{StoreError, attachment, idempotency, import, seal};
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
+use crate::state::App;
+
 /// How long idempotency keys are kept, in seconds.
 const KEYS_S: i64 = 30 * 24 * 3600;
 
@@ -39,8 +41,9 @@ pub(crate) async fn imports(world: Arc<World>, mut stopping: watch::Receiver<boo
     }
 }
 
-/// Runs every timer until the server stops.
-pub(crate) async fn run(world: Arc<World>, mut stopping: watch::Receiver<bool>) {
+/// Runs every timer until the server stops, and stops it when the writer has lost its
+/// connection.
+pub(crate) async fn run(app: &App, world: &World, mut stopping: watch::Receiver<bool>) {
     let mut second = interval(Duration::from_secs(1));
     second.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut rounds = 0_u64;
@@ -49,7 +52,12 @@ pub(crate) async fn run(world: Arc<World>, mut stopping: watch::Receiver<bool>) 
             _ = second.tick() => {}
             _ = stopping.wait_for(|stop| *stop) => return,
         }
-        if let Err(error) = round(&world, rounds).await {
+        if world.db().is_stopped() {
+            app.stop();
+            return;
+        }
+        app.fold_metrics();
+        if let Err(error) = round(world, rounds).await {
             tracing::error!(%error, "a timer failed");
         }
         rounds += 1;

@@ -6,7 +6,6 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use gezhi_api::case::{self, Body, CaseView, Receipt, ReportForm};
-use gezhi_api::problem::Language;
 use gezhi_desk::{Receive, ReceiveWithReceipt, Received, Step, transact};
 use gezhi_domain::access;
 use gezhi_domain::case::Cases;
@@ -146,18 +145,23 @@ async fn step<B: Body + DeserializeOwned>(
     let id = known(&id)?.to_string();
     let deed = write.deed(&who, once.as_ref());
     let done = transact(app.world()?, deed, &Step::<Cases, B>::new(&id, &write.body)).await?;
-    answer(&app, &who, &id, (done.position, super::language(&headers))).await
+    answer(&app, &who, &id, (done.position, &headers)).await
 }
 
-/// The case after a step. Whoever lost it by the step learns only that the step was done.
+/// The case after a step, unless the client wants little. Whoever lost it by the step learns only that the step
+/// was done.
 async fn answer(
     app: &App,
     who: &Who,
     id: &str,
-    (position, language): (i64, Language),
+    (position, headers): (i64, &HeaderMap),
 ) -> Result<Response, Failure> {
     let position = [("gezhi-position", position.to_string())];
-    match view(app.world()?, who, id, language).await {
+    if wants_little(headers) {
+        let applied = [("preference-applied", "return=minimal")];
+        return Ok((StatusCode::NO_CONTENT, position, applied).into_response());
+    }
+    match view(app.world()?, who, id, super::language(headers)).await {
         Ok(view) => Ok((position, Json(view)).into_response()),
         Err(failure) if failure.status == StatusCode::NOT_FOUND => {
             Ok((StatusCode::NO_CONTENT, position).into_response())
@@ -180,6 +184,12 @@ async fn show(
     )
     .await
     .map(Json)
+}
+
+/// Whether the client prefers no body (RFC 7240): one that sends what waited in its queue does.
+fn wants_little(headers: &HeaderMap) -> bool {
+    let asked = headers.get("prefer").and_then(|value| value.to_str().ok());
+    asked.is_some_and(|asked| asked.split(',').any(|wish| wish.trim() == "return=minimal"))
 }
 
 /// An id as the address names it; what is no id names nothing.

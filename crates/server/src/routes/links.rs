@@ -106,7 +106,7 @@ impl FromRequestParts<App> for Lent {
         let actor = holder(&link);
         let account = Account::new(link.id, "link", "", vec![actor.post.clone()]);
         let who = Who {
-            account,
+            account: account.into(),
             actor,
             token_hash,
         };

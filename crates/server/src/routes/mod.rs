@@ -19,16 +19,15 @@ mod session;
 mod web;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderMap, header};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::Response;
+use axum::middleware::from_fn_with_state;
 use gezhi_api::problem::Language;
 use gezhi_domain::code::SourceCode;
 use gezhi_domain::kernel::Rulebook;
 use tower_http::catch_panic::CatchPanicLayer;
-use tracing::Instrument;
 
+use crate::around::around;
 use crate::failure::Failure;
 use crate::operation::Book;
 use crate::state::App;
@@ -91,9 +90,7 @@ pub fn router(app: App) -> Router {
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
             Failure::internal(&"a handler panicked").told(Language::default())
         }))
-        .layer(from_fn(speak))
-        .layer(from_fn_with_state(app.clone(), measure))
-        .layer(from_fn(guarded))
+        .layer(from_fn_with_state(app.clone(), around))
         .with_state(app)
 }
 
@@ -103,68 +100,4 @@ pub(crate) fn language(headers: &HeaderMap) -> Language {
         .get(header::ACCEPT_LANGUAGE)
         .and_then(|value| value.to_str().ok());
     asked.map_or_else(Language::default, Language::asked)
-}
-
-/// Puts a failure into the reader's language.
-async fn speak(request: Request, next: Next) -> Response {
-    let language = language(request.headers());
-    let mut response = next.run(request).await;
-    match response.extensions_mut().remove::<Failure>() {
-        Some(failure) => failure.told(language),
-        None => response,
-    }
-}
-
-/// Headers that tell a browser to be careful; what the API answers is kept nowhere.
-const CAREFUL: &[(header::HeaderName, &str)] = &[
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::X_FRAME_OPTIONS, "DENY"),
-    (header::REFERRER_POLICY, "no-referrer"),
-];
-
-async fn guarded(request: Request, next: Next) -> Response {
-    let api = request.uri().path().starts_with("/api/");
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    for (name, value) in CAREFUL {
-        headers
-            .entry(name)
-            .or_insert(http::HeaderValue::from_static(value));
-    }
-    if api {
-        headers
-            .entry(header::CACHE_CONTROL)
-            .or_insert(http::HeaderValue::from_static("no-store"));
-    }
-    response
-}
-
-/// Counts requests by operation and status and how long they took, and writes a line for each: the operation,
-/// never the address, which may hold what somebody typed. The line and the answer carry the same number.
-async fn measure(State(_): State<App>, request: Request, next: Next) -> Response {
-    let began = std::time::Instant::now();
-    let method = request.method().as_str().to_owned();
-    let path = request
-        .extensions()
-        .get::<axum::extract::MatchedPath>()
-        .map(|path| path.as_str().to_owned());
-    let path = path.unwrap_or_else(|| "other".to_owned());
-    let number = uuid_text();
-    let span = tracing::info_span!("request", number = %number);
-    let mut response = next.run(request).instrument(span.clone()).await;
-    let status = response.status().as_u16();
-    let took = began.elapsed();
-    span.in_scope(|| tracing::info!(%method, %path, status, took_us = took.as_micros(), "answered"));
-    if let Ok(number) = http::HeaderValue::from_str(&number) {
-        response.headers_mut().insert("gezhi-request", number);
-    }
-    let labels = [("method", method), ("path", path), ("status", status.to_string())];
-    metrics::counter!("gezhi_requests_total", &labels).increment(1);
-    metrics::histogram!("gezhi_request_seconds", &labels[..2]).record(took.as_secs_f64());
-    response
-}
-
-/// A number for one request.
-fn uuid_text() -> String {
-    format!("{:032x}", gezhi_store::new_bits())
 }

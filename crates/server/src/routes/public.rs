@@ -3,6 +3,8 @@
 //!
 //! Everything is a `POST`, so that no receipt stands in an address, a log or a history of pages.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -226,7 +228,7 @@ async fn wished<T>(
 
 /// How far the report is; one that was joined is as far as the case it joined.
 async fn seen(world: &World, reported: CaseId, headers: &HeaderMap) -> Result<Json<ProgressView>, Failure> {
-    let load = async |id: CaseId| -> Result<Case, Failure> {
+    let load = async |id: CaseId| -> Result<Arc<Case>, Failure> {
         let found = matter::load::<Cases>(world.db(), &id.to_string()).await?;
         Ok(found.ok_or(Failure::NOT_FOUND)?.1)
     };

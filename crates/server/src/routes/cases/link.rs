@@ -13,7 +13,7 @@ use super::{answer, known, received};
 use crate::body::Write;
 use crate::failure::Failure;
 use crate::operation::{Access, Book, Operation};
-use crate::routes::{Nothing, language};
+use crate::routes::Nothing;
 use crate::session::Who;
 use crate::state::App;
 
@@ -62,7 +62,7 @@ async fn locate(
         &Locate { case, said: &said },
     )
     .await?;
-    answer(&app, &who, &id, (done.position, language(&headers))).await
+    answer(&app, &who, &id, (done.position, &headers)).await
 }
 
 async fn join(
@@ -79,7 +79,7 @@ async fn join(
     };
     let once = write.once(&who);
     let done = transact(app.world()?, write.deed(&who, once.as_ref()), &join).await?;
-    answer(&app, &who, &id, (done.position, language(&headers))).await
+    answer(&app, &who, &id, (done.position, &headers)).await
 }
 
 async fn split(
@@ -112,5 +112,5 @@ async fn unmerge(
     let once = write.once(&who);
     let unmerge = link::Unmerge { case: known(&id)? };
     let done = transact(app.world()?, write.deed(&who, once.as_ref()), &unmerge).await?;
-    answer(&app, &who, &id, (done.position, language(&headers))).await
+    answer(&app, &who, &id, (done.position, &headers)).await
 }

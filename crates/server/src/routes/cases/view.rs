@@ -1,7 +1,5 @@
 //! The view of one case: its words opened, its actions asked.
 
-use std::collections::HashMap;
-
 use gezhi_api::case::{ActionView, CaseView, ClassifierView, Reading, texts_of};
 use gezhi_api::problem::{Language, title};
 use gezhi_desk::World;
@@ -31,12 +29,8 @@ pub(in crate::routes) async fn view(
     }
     // What reporters said is for the desk: a unit works from the handling text.
     let reads_words = who.actor.post.unit.is_none();
-    let mut opened = HashMap::new();
-    for text in texts_of(&case, reads_words) {
-        if let Some(found) = words::text(world.db(), text.id).await? {
-            opened.insert(text.id, found);
-        }
-    }
+    let ids: Vec<_> = texts_of(&case, reads_words).iter().map(|text| text.id).collect();
+    let opened = words::texts(world.db(), &ids).await?;
     let (rules, now) = (world.rules(), world.now());
     let reading = Reading {
         words: &opened,
