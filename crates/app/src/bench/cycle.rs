@@ -1,18 +1,18 @@
 //! `gezhi bench loop`: intakes and lifecycles over HTTP at several sizes of the district.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use gezhi_domain::case::Cases;
-use gezhi_store::{check, cluster, new_bits};
+use gezhi_store::cluster;
 use serde_json::{Value, json};
 
 use super::drive::{self, Tally, Target, Work, percentile_ms};
+use super::ground::Ground;
 use super::machine::{self, cpu_s};
 use super::seed;
 use super::server::Server;
+use crate::check;
 use crate::open::Store;
 use crate::report::print;
 
@@ -24,7 +24,7 @@ pub(crate) struct Loop {
     /// Stored cases to measure at; may be given several times.
     #[arg(long, default_values_t = [0, 1_000_000])]
     cases: Vec<u64>,
-    /// Seconds of each of the four parts.
+    /// Seconds of each of the six parts.
     #[arg(long, default_value_t = 15)]
     seconds: u64,
     /// Connections that send at the same time in the closed loop.
@@ -37,26 +37,13 @@ pub(crate) struct Loop {
 
 impl Loop {
     pub(crate) async fn run(&self, store: &Store, json: bool) -> Result<(), String> {
-        let temporary = tempfile::tempdir().map_err(|error| error.to_string())?;
-        // The default folder is some office's: it is never measured.
-        let kept = store.data != Path::new("data");
-        let base = if kept {
-            store.data.clone()
-        } else {
-            temporary.path().to_owned()
-        };
-        std::fs::create_dir_all(&base).map_err(|error| error.to_string())?;
-        let conditions = machine::conditions(&base);
+        let ground = Ground::of(store)?;
+        let conditions = machine::conditions(ground.base());
         let mut runs = Vec::new();
         for cases in &self.cases {
-            let place = place(store, base.join(format!("{}-{cases}", store.engine()))).await?;
-            let run = self.measure(&place, *cases).await;
-            if !kept && let (Some(url), Some(own)) = (&store.database, &place.database) {
-                let name = own.rsplit_once('/').map_or("", |(_, name)| name);
-                cluster::remove(url, name)
-                    .await
-                    .map_err(|error| error.to_string())?;
-            }
+            let plot = ground.plot(&cases.to_string()).await?;
+            let run = self.measure(&plot, *cases).await;
+            ground.clear(&plot).await?;
             runs.push(run?);
         }
         let answer = json!({ "conditions": conditions, "engine": store.engine(), "runs": runs });
@@ -68,18 +55,17 @@ impl Loop {
     async fn measure(&self, store: &Store, cases: u64) -> Result<Value, String> {
         let (staff, scenes) = seed::ready(store, cases).await?;
         let server = Server::start(store).await?;
-        let target = Arc::new(Target {
-            address: server.address,
-            staff,
-            scenes,
-        });
+        let mut target = Target::new(staff, scenes);
+        target.address = server.address;
+        let target = Arc::new(target);
         let url = store.database.as_deref();
         let warm = drive::closed(&target, Work::Lifecycle, 8, Duration::from_secs(2)).await?;
         let (intakes, intake) = self.part(&target, (server.id(), url), Work::Intake).await?;
         let (lifecycles, lifecycle) = self.part(&target, (server.id(), url), Work::Lifecycle).await?;
+        let (minimals, minimal) = self.part(&target, (server.id(), url), Work::Minimal).await?;
         let rss = machine::rss_bytes(server.id());
         server.kill()?;
-        let sent = warm.done + intakes + lifecycles;
+        let sent = warm.done + intakes + lifecycles + minimals;
         let mut staff = Arc::into_inner(target).ok_or("somebody still sends")?.staff;
         let checked = checked(store, cases + staff.added + sent).await?;
         staff.added += sent;
@@ -88,6 +74,7 @@ impl Loop {
             "stored_cases": cases,
             "intake": intake,
             "lifecycle": lifecycle,
+            "lifecycle_minimal": minimal,
             "sent": sent,
             "equal": checked["wrong"].is_null(),
             "check": checked,
@@ -171,35 +158,14 @@ impl Used {
     }
 }
 
-/// Where one size is measured: a folder, and for PostgreSQL a database, of its own.
-async fn place(store: &Store, data: PathBuf) -> Result<Store, String> {
-    std::fs::create_dir_all(&data).map_err(|error| error.to_string())?;
-    let known = data.join("bench-database");
-    let database = match (&store.database, std::fs::read_to_string(&known).ok()) {
-        (None, _) => None,
-        (Some(_), Some(own)) => Some(own),
-        (Some(url), None) => {
-            let name = format!("gezhi_bench_{:x}", new_bits());
-            let own = cluster::create(url, &name)
-                .await
-                .map_err(|error| error.to_string())?;
-            std::fs::write(known, &own).map_err(|error| error.to_string())?;
-            Some(own)
-        }
-    };
-    Ok(Store { data, database })
-}
-
 /// `gezhi check`, and whether the number of cases is the one expected.
 async fn checked(store: &Store, expected: u64) -> Result<Value, String> {
     let world = store.ready().await?;
-    let found = check::run::<Cases>(world.db(), &world.rules().calendar)
-        .await
-        .map_err(|error| error.to_string())?;
+    let found = check::everything(&world).await?;
     let counted = (found.matters != expected).then(|| format!("{expected} cases were sent"));
     Ok(json!({
         "matters": found.matters,
         "journal_rows": found.steps,
-        "wrong": found.first_fault.or(counted),
+        "wrong": found.wrong.or(counted),
     }))
 }

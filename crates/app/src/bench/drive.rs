@@ -9,23 +9,45 @@ use gezhi_domain::code::CaseId;
 use gezhi_store::new_bits;
 use hyper::body::Bytes;
 
-use super::http::Line;
+use super::http::{Ask, JSON, Line};
 use super::office::{Scene, Staff};
+
+/// The headers of a client that does not want to read what it changed.
+const MINIMAL: &[(&str, &str)] = &[("content-type", "application/json"), ("prefer", "return=minimal")];
 
 /// What is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Work {
     /// Reports alone.
     Intake,
-    /// Whole lifecycles of seven commands.
+    /// Whole lifecycles of seven commands, each step answered with the case as it is then.
     Lifecycle,
+    /// The same, each step answered without a body.
+    Minimal,
 }
 
 /// The district under load.
 pub(super) struct Target {
     pub(super) address: SocketAddr,
     pub(super) staff: Staff,
-    pub(super) scenes: Vec<Scene>,
+    scenes: Vec<Scene>,
+}
+
+impl Target {
+    /// A district whose server is not started yet.
+    pub(super) fn new(staff: Staff, scenes: Vec<Scene>) -> Self {
+        let address = SocketAddr::from(([127, 0, 0, 1], 0));
+        Self {
+            address,
+            staff,
+            scenes,
+        }
+    }
+
+    /// The `at`-th scene, round and round.
+    pub(super) fn scene(&self, at: usize) -> &Scene {
+        &self.scenes[at % self.scenes.len()]
+    }
 }
 
 /// What was done, and how long each took.
@@ -125,18 +147,20 @@ async fn one(
     due: Instant,
     tally: &mut Tally,
 ) -> Result<(), String> {
-    let scene = &target.scenes[at % target.scenes.len()];
+    let scene = target.scene(at);
     let staff = &target.staff;
     let id = CaseId::from_bits(new_bits()).to_string();
-    line.post(&staff.intake.bearer, "/api/v1/cases", with_id(&scene.body, &id))
+    let headers = if work == Work::Minimal { MINIMAL } else { JSON };
+    let body = with_id(&scene.body, &id);
+    line.post(Ask::post("/api/v1/cases", &staff.intake.bearer, headers, body))
         .await?;
     tally.command_us.push(since(due));
-    if work == Work::Lifecycle {
+    if work != Work::Intake {
         for (verb, who, body, _) in staff.steps(&staff.units[&scene.unit]) {
             let sent = Instant::now();
             let path = format!("/api/v1/cases/{id}/{verb}");
-            line.post(&who.bearer, &path, Bytes::from_static(body.as_bytes()))
-                .await?;
+            let body = Bytes::from_static(body.as_bytes());
+            line.post(Ask::post(&path, &who.bearer, headers, body)).await?;
             tally.command_us.push(since(sent));
         }
     }
@@ -146,7 +170,7 @@ async fn one(
 }
 
 /// The report with the id the client gives the case to be, which is its number at the hotline too.
-fn with_id(body: &[u8], id: &str) -> Bytes {
+pub(super) fn with_id(body: &[u8], id: &str) -> Bytes {
     let id = id.as_bytes();
     [
         b"{\"id\":\"",

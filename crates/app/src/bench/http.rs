@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
 use hyper::client::conn::http1::{self, SendRequest};
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
+use hyper::header::{AUTHORIZATION, HOST};
 use hyper::{Method, Request};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
@@ -32,7 +32,29 @@ pub(super) struct Ask<'a> {
     /// `Bearer …`, as the header says it.
     pub(super) bearer: &'a str,
     pub(super) body: Bytes,
+    pub(super) headers: &'a [(&'static str, &'a str)],
 }
+
+impl<'a> Ask<'a> {
+    /// A request that sends `body`.
+    pub(super) const fn post(
+        path: &'a str,
+        bearer: &'a str,
+        headers: &'a [(&'static str, &'a str)],
+        body: Bytes,
+    ) -> Self {
+        Self {
+            method: Method::POST,
+            path,
+            bearer,
+            body,
+            headers,
+        }
+    }
+}
+
+/// The headers of a request with a JSON body.
+pub(super) const JSON: &[(&str, &str)] = &[("content-type", "application/json")];
 
 impl Line {
     pub(super) async fn open(address: SocketAddr) -> Result<Self, String> {
@@ -48,14 +70,15 @@ impl Line {
 
     /// Sends and waits for the whole answer.
     pub(super) async fn ask(&mut self, ask: Ask<'_>) -> Result<Told, String> {
-        let request = Request::builder()
+        let mut request = Request::builder()
             .method(ask.method)
             .uri(ask.path)
             .header(HOST, &self.address)
-            .header(AUTHORIZATION, ask.bearer)
-            .header(CONTENT_TYPE, "application/json")
-            .body(Full::new(ask.body))
-            .map_err(told)?;
+            .header(AUTHORIZATION, ask.bearer);
+        for (name, value) in ask.headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Full::new(ask.body)).map_err(told)?;
         self.sender.ready().await.map_err(told)?;
         let answer = self.sender.send_request(request).await.map_err(told)?;
         let status = answer.status().as_u16();
@@ -63,14 +86,9 @@ impl Line {
         Ok(Told { status, body })
     }
 
-    /// Posts JSON, which must be answered with success.
-    pub(super) async fn post(&mut self, bearer: &str, path: &str, body: Bytes) -> Result<Bytes, String> {
-        let ask = Ask {
-            method: Method::POST,
-            path,
-            bearer,
-            body,
-        };
+    /// Sends what must be answered with success.
+    pub(super) async fn post(&mut self, ask: Ask<'_>) -> Result<Bytes, String> {
+        let path = ask.path;
         let answer = self.ask(ask).await?;
         if answer.status < 300 {
             return Ok(answer.body);

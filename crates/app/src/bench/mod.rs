@@ -4,9 +4,12 @@
 //! and `gezhi check` finds nothing. The server is a process of its own; its CPU time is read from the system, the
 //! generator's apart. Load goes to loopback alone, bounded in count and time.
 
+mod crash;
 mod cycle;
 mod drive;
+mod ground;
 mod http;
+mod ledger;
 mod locate;
 mod machine;
 mod office;
@@ -29,6 +32,8 @@ enum What {
     Loop(cycle::Loop),
     /// Points located per processor second, compared with the exact test.
     Locate(locate::Locate),
+    /// Kill the server again and again under load: nothing acknowledged may be lost.
+    Crash(crash::Crash),
 }
 
 impl Bench {
@@ -36,6 +41,7 @@ impl Bench {
         match &self.what {
             What::Loop(cycle) => cycle.run(store, json).await,
             What::Locate(locate) => locate.run(store, json).await,
+            What::Crash(crash) => crash.run(store, json).await,
         }
     }
 }

@@ -59,6 +59,7 @@ impl Server {
                 path: "/healthz",
                 bearer: "",
                 body: Bytes::new(),
+                headers: &[],
             };
             if line.ask(ask).await?.status == 200 {
                 return Ok(());

@@ -1,6 +1,8 @@
 //! Journeys 全程测试: the built executable on both engines, as an office would run it.
 
 mod case;
+mod crash;
+mod full;
 mod reference;
 mod standby;
 
