@@ -31,6 +31,7 @@ impl Locate {
             .extent()
             .ok_or("there is no division to locate in")?;
         let grids = self.measure(extent, |at| geography.grid_at(at).is_some());
+        let unit_grids = self.measure(extent, |at| geography.unit_grid_at(at).is_some());
         let compounds = self.measure(extent, |at| geography.compound_at(at).is_some());
         let differences = self.differences(&geography, extent);
         print(
@@ -38,7 +39,8 @@ impl Locate {
             &json!({
                 "conditions": machine::conditions(&store.data),
                 "geography": { "version": number, "origin": areas.origin },
-                "grids": { "shapes": areas.grids.len(), "unit_grids": areas.unit_grids.len(), "rate": grids },
+                "grids": { "shapes": areas.grids.len(), "rate": grids },
+                "unit_grids": { "shapes": areas.unit_grids.len(), "rate": unit_grids },
                 "compounds": { "shapes": areas.compounds.len(), "rate": compounds },
                 "compared": self.compared,
                 "differences": differences,
@@ -75,7 +77,11 @@ impl Locate {
     fn differences(&self, geography: &Geography, extent: Extent) -> usize {
         let points = (0..u64::from(self.compared)).map(|seed| drawn(extent, seed ^ 0x5eed << 32));
         points
-            .filter(|at| geography.spot(*at) != geography.spot_exactly(*at))
+            .filter(|at| {
+                let exact = geography.spot_exactly(*at);
+                let grid = exact.map(|spot| geography.areas().unit_grids[usize::from(spot.unit_grid)].grid);
+                geography.spot(*at) != exact || geography.grid_at(*at) != grid
+            })
             .count()
     }
 }

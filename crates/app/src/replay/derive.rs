@@ -139,3 +139,51 @@ fn quoted(word: &str) -> String {
     let word = if word.is_empty() { "-" } else { word };
     format!("\"{}\"", word.replace('"', "\"\""))
 }
+
+#[cfg(test)]
+mod tests {
+    use gezhi_domain::place::Point;
+
+    use super::*;
+
+    fn record(n: i32) -> Record {
+        Record {
+            number: None,
+            opened_at: None,
+            due_at: None,
+            closed_at: None,
+            on_time: None,
+            case_type: format!("Type {}", n % 3),
+            unit: format!("Unit, \"{}\"", n % 2),
+            point: Some(Point {
+                lon_e7: -710_000_000 + n * 9_001,
+                lat_e7: 423_000_000 + n * 7_001,
+            }),
+            source: "Phone".to_owned(),
+            words: String::new(),
+            address: String::new(),
+            outcome: String::new(),
+            phone: String::new(),
+            name: String::new(),
+        }
+    }
+
+    #[test]
+    fn what_a_file_implies_holds_together() {
+        let records: Vec<Record> = (0..60).map(record).collect();
+        let derived = Derived::of(&records, "America/New_York");
+        let rules = gezhi_intake::reference::load(&derived.files);
+        assert_eq!(
+            rules.map(|rules| rules.catalogue.case_types.all().len()).ok(),
+            Some(3)
+        );
+        let divided = derived.files.get(geography::FILE).cloned();
+        let versions =
+            geography::load(&divided.map(|text| (1, text)).into_iter().collect::<Vec<_>>()).unwrap();
+        let geography = &versions.all()[0].geography;
+        let located = records
+            .iter()
+            .filter(|record| record.point.is_some_and(|at| geography.grid_at(at).is_some()));
+        assert_eq!(located.count(), 60);
+    }
+}

@@ -7,7 +7,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::shape::Shapes;
+use super::topology::outline;
 use crate::code::{CommitteeCode, CompoundCode, GridCode, TownCode, UnitGridCode};
+use crate::place::Point;
 
 /// Where the division comes from; shown wherever it is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -150,6 +152,20 @@ pub struct Flaw {
 const MOST: usize = u16::MAX as usize - 1;
 
 impl Areas {
+    /// The outline of each responsible grid.
+    pub(super) fn grid_shapes(&self) -> Shapes {
+        let mut rings: Vec<Vec<Vec<Point>>> = vec![Vec::new(); self.grids.len()];
+        for (at, row) in self.unit_grids.iter().enumerate() {
+            let own = self.unit_shapes.rings(at).map(<[Point]>::to_vec);
+            rings[usize::from(row.grid)].extend(own);
+        }
+        let mut shapes = Shapes::default();
+        for rings in &rings {
+            shapes.push(outline(rings));
+        }
+        shapes
+    }
+
     /// Every area that stands twice, names one that is not there, or has no shape.
     pub(super) fn flaws(&self) -> Vec<Flaw> {
         let mut found = Vec::new();

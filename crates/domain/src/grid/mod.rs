@@ -49,6 +49,7 @@ pub use versions::{Geographies, Version};
 
 use border::Borders;
 use names::Names;
+use shape::Shapes;
 use tiles::Tiles;
 
 /// The divisions of a district, in memory and ready to be asked.
@@ -62,6 +63,8 @@ pub struct Geography {
     /// Responsible grids a committee area has unit grids in.
     grids_of_committee: Vec<Vec<u16>>,
     unit_tiles: OnceLock<Tiles>,
+    /// Outlines of the responsible grids, with their index.
+    grid_outlines: OnceLock<(Shapes, Tiles)>,
     compound_tiles: OnceLock<Tiles>,
     borders: OnceLock<Borders>,
     names: OnceLock<Names>,
@@ -130,8 +133,13 @@ impl Geography {
 
     /// The responsible grid that holds `at`.
     pub fn grid_at(&self, at: Point) -> Option<u16> {
-        self.unit_grid_at(at)
-            .map(|found| self.areas.unit_grids[usize::from(found)].grid)
+        let (shapes, tiles) = self.grid_outlines.get_or_init(|| {
+            // Sides two unit grids share cancel out, so the outline holds exactly the points they hold.
+            let shapes = self.areas.grid_shapes();
+            let tiles = Tiles::of(&shapes);
+            (shapes, tiles)
+        });
+        tiles.find(shapes, at)
     }
 
     /// The compound that holds `at`.

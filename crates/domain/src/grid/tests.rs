@@ -14,7 +14,7 @@ const OUTLINE: &str = include_str!("../../../../reference/minhang_outline.geojso
 
 static DEMO: LazyLock<Geography> = LazyLock::new(|| Geography::new(TEXT.parse().unwrap()).unwrap());
 
-fn drawn(shapes: &shape::Shapes) -> Vec<Drawn> {
+fn drawn(shapes: &Shapes) -> Vec<Drawn> {
     let rings = |at| shapes.rings(at).map(<[Point]>::to_vec).collect();
     (0..shapes.len()).map(rings).collect()
 }
@@ -324,6 +324,10 @@ fn where_no_division_was_given_what_was_said_stands() {
     );
 }
 
+fn grid_of(spot: Option<Spot>) -> Option<u16> {
+    spot.map(|spot| DEMO.areas().unit_grids[usize::from(spot.unit_grid)].grid)
+}
+
 /// Corners, middles of sides and points a step beside them: where an index would err first.
 fn awkward_points() -> Vec<Point> {
     let areas = DEMO.areas();
@@ -354,7 +358,9 @@ fn on_every_corner_and_side_the_index_agrees_with_the_exact_test() {
     let points = awkward_points();
     let stride = 97;
     for point in points.iter().step_by(stride) {
-        assert_eq!(DEMO.spot(*point), DEMO.spot_exactly(*point), "{point:?}");
+        let exact = DEMO.spot_exactly(*point);
+        assert_eq!(DEMO.spot(*point), exact, "{point:?}");
+        assert_eq!(DEMO.grid_at(*point), grid_of(exact), "{point:?}");
     }
     // Every corner inside the district belongs to exactly one unit grid.
     let shapes = &DEMO.areas().unit_shapes;
@@ -370,7 +376,9 @@ proptest! {
     #[test]
     fn anywhere_the_index_agrees_with_the_exact_test(lon in 121.2..121.6_f64, lat in 30.95..31.28_f64) {
         let point = Point::from_degrees(lon, lat).unwrap();
-        prop_assert_eq!(DEMO.spot(point), DEMO.spot_exactly(point));
+        let exact = DEMO.spot_exactly(point);
+        prop_assert_eq!(DEMO.spot(point), exact);
+        prop_assert_eq!(DEMO.grid_at(point), grid_of(exact));
     }
 
     #[test]
