@@ -17,7 +17,7 @@ use super::known;
 use super::view::context;
 use crate::body::Write;
 use crate::failure::Failure;
-use crate::operation::{Access, Book, Operation};
+use crate::operation::{Access, Book, Operation, Writes};
 use crate::routes::language;
 use crate::session::Who;
 use crate::state::App;
@@ -29,6 +29,7 @@ pub(super) fn add(book: Book) -> Book {
         "Say what words are about; nothing is kept",
     )
     .access(Access::May("case", "receive"))
+    .writes(Writes::Nothing)
     .body::<ClassifyForm>()
     .answers::<SortedView>(200);
     let draft = Operation::post(
@@ -37,6 +38,7 @@ pub(super) fn add(book: Book) -> Book {
         "Earlier cases a report may be about before it is filed; nothing is kept",
     )
     .access(Access::May("case", "join"))
+    .writes(Writes::Nothing)
     .body::<SameThingForm>()
     .answers::<SameThingView>(200);
     let of_case = Operation::get(
