@@ -13,8 +13,8 @@ from georeport import GeoReport
 
 URL = os.environ["GEZHI_URL"]
 BASE = f"{URL}/open311/v2"
-KEY = os.environ["GEZHI_CLIENT_KEY"]
-STAFF = os.environ["GEZHI_STAFF_KEY"]
+KEY = os.environ["OPEN311_CLIENT_KEY"]
+STAFF = os.environ["OPEN311_STAFF_KEY"]
 CODE = "C0101"
 
 
