@@ -1,13 +1,17 @@
 //! `gezhi demo`: the demonstration district with sign-ins of its own, on loopback alone.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::Path;
 
 use clap::Args;
+use gezhi_domain::time::Timestamp;
+use gezhi_intake::{geography, reference};
 
 use crate::config::Settings;
 use crate::open::Store;
 use crate::serve::{bind, until_stopped};
+use crate::simulate::{Office, Pace, Simulator};
 use crate::user::{add, new_password, post};
 
 #[derive(Args)]
@@ -15,6 +19,21 @@ pub(crate) struct Demo {
     /// The port on 127.0.0.1.
     #[arg(long, default_value_t = 8080)]
     port: u16,
+    /// Nobody works there but whoever signs in.
+    #[arg(long)]
+    no_simulator: bool,
+    /// New simulated cases a minute.
+    #[arg(long, default_value_t = 6.0)]
+    rate: f64,
+    /// How many times faster than life the simulated staff work.
+    #[arg(long, default_value_t = 60.0)]
+    speed: f64,
+    /// Simulated cases of the weeks before a first start.
+    #[arg(long, default_value_t = 1500)]
+    backfill: u64,
+    /// The same seed gives the same simulated district.
+    #[arg(long, default_value_t = 2021)]
+    seed: u64,
 }
 
 /// Sign-in name, role, unit, town, grid: one for every role that has something to do. A contractor comes by link.
@@ -72,7 +91,7 @@ const POSTS: &[(&str, &str, [Option<&str>; 3])] = &[
 impl Demo {
     pub(crate) async fn run(&self, store: &Store, settings: &Settings) -> Result<(), String> {
         let listener = bind(([127, 0, 0, 1], self.port).into()).await?;
-        let accounts = accounts(store).await?;
+        let (accounts, first) = accounts(store).await?;
         let address = listener.local_addr().map_err(|error| error.to_string())?;
         println!("Gezhi 格治 · demonstration district 演示区 · http://{address}");
         println!("API reference 接口文档 · http://{address}/reference");
@@ -83,16 +102,48 @@ impl Demo {
                 accounts.get(*name).map_or("?", String::as_str)
             );
         }
+        println!("unit_<code>, one for each unit: the rest stands in demo-accounts.json of the data folder");
         println!();
+        if !self.no_simulator {
+            let simulator = self.simulator((address, accounts), first)?;
+            tokio::spawn(simulator.run());
+        }
         until_stopped(store, settings, listener).await
+    }
+
+    fn simulator(
+        &self,
+        (address, accounts): (SocketAddr, BTreeMap<String, String>),
+        first: bool,
+    ) -> Result<Simulator, String> {
+        if !(self.rate > 0.0 && self.rate <= 6000.0 && self.speed > 0.0) {
+            return Err("--rate lies between 0 and 6000 a minute, --speed above 0".to_owned());
+        }
+        let wrong = |problems: Vec<reference::Problem>| format!("{} reference problems", problems.len());
+        let rules = reference::load(&BTreeMap::new()).map_err(wrong)?;
+        let now = Timestamp::from(jiff::Timestamp::now());
+        let version = geography::load(&[])?.on(now.day_in(rules.calendar.zone()));
+        let pace = Pace {
+            seed: self.seed,
+            rate: self.rate,
+            speed: self.speed,
+            backfill: if first { self.backfill } else { 0 },
+        };
+        let office = Office::at(address, accounts);
+        Ok(Simulator::new(office, (&rules, &version.geography), pace))
     }
 }
 
 /// The demo's accounts: made once, their passwords kept readable for this user alone.
-async fn accounts(store: &Store) -> Result<BTreeMap<String, String>, String> {
+///
+/// Answers whether they were made just now.
+async fn accounts(store: &Store) -> Result<(BTreeMap<String, String>, bool), String> {
     let path = store.data.join("demo-accounts.json");
     if let Ok(text) = std::fs::read_to_string(&path) {
-        return serde_json::from_str(&text).map_err(|error| format!("{}: {error}", path.display()));
+        let known = serde_json::from_str(&text);
+        return known
+            .map(|known| (known, false))
+            .map_err(|error| format!("{}: {error}", path.display()));
     }
     let world = store.ready().await?;
     let mut made = BTreeMap::new();
@@ -101,8 +152,16 @@ async fn accounts(store: &Store) -> Result<BTreeMap<String, String>, String> {
         add(&world, name, post(role, *place)?, &password).await?;
         made.insert((*name).to_owned(), password);
     }
+    let rules = world.rules();
+    let today = world.now().day_in(rules.calendar.zone());
+    for unit in rules.catalogue.units.on(today) {
+        let (name, password) = (format!("unit_{}", unit.code), new_password()?);
+        let post = post("unit_handler", [Some(unit.code.as_str()), None, None])?;
+        add(&world, &name, post, &password).await?;
+        made.insert(name, password);
+    }
     keep(&path, &made)?;
-    Ok(made)
+    Ok((made, true))
 }
 
 fn keep(path: &Path, made: &BTreeMap<String, String>) -> Result<(), String> {
@@ -122,12 +181,11 @@ fn keep(path: &Path, made: &BTreeMap<String, String>) -> Result<(), String> {
 mod tests {
     use super::*;
     use gezhi_domain::account::{complete, may_hold};
-    use gezhi_domain::time::Timestamp;
 
     #[test]
     fn every_demo_post_serves_a_unit_a_town_and_a_grid_that_exist() {
-        let rules = gezhi_intake::reference::load(&BTreeMap::new()).unwrap();
-        let geographies = gezhi_intake::geography::load(&[]).unwrap();
+        let rules = reference::load(&BTreeMap::new()).unwrap();
+        let geographies = geography::load(&[]).unwrap();
         let today = Timestamp::from_millis(1_772_500_000_000).day_in(rules.calendar.zone());
         let geography = &geographies.on(today).geography;
         for (name, role, place) in POSTS {

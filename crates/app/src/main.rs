@@ -8,6 +8,7 @@ mod demo;
 mod export;
 mod figures;
 mod geography;
+mod http;
 mod import;
 mod open;
 mod progress;
@@ -15,6 +16,7 @@ mod reference;
 mod replay;
 mod report;
 mod serve;
+mod simulate;
 mod user;
 mod words;
 

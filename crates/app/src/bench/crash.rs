@@ -14,12 +14,12 @@ use serde_json::json;
 
 use super::drive::{Target, with_id};
 use super::ground::Ground;
-use super::http::{Ask, Line};
 use super::ledger::{Kept, Ledger};
 use super::office::Hand;
 use super::seed;
 use super::server::Server;
 use crate::check;
+use crate::http::{Ask, Line};
 use crate::open::Store;
 use crate::progress;
 use crate::report::print;

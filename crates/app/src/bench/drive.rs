@@ -9,8 +9,8 @@ use gezhi_domain::code::CaseId;
 use gezhi_store::new_bits;
 use hyper::body::Bytes;
 
-use super::http::{Ask, JSON, Line};
 use super::office::{Scene, Staff};
+use crate::http::{Ask, JSON, Line};
 
 /// The headers of a client that does not want to read what it changed.
 const MINIMAL: &[(&str, &str)] = &[("content-type", "application/json"), ("prefer", "return=minimal")];

@@ -8,7 +8,6 @@ mod crash;
 mod cycle;
 mod drive;
 mod ground;
-mod http;
 mod ledger;
 mod locate;
 mod machine;

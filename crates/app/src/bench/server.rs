@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use hyper::Method;
 use hyper::body::Bytes;
 
-use super::http::{Ask, Line};
+use crate::http::{Ask, Line};
 use crate::open::Store;
 
 /// How long the server may take to become the active process.

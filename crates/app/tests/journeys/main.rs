@@ -1,9 +1,13 @@
 //! Journeys 全程测试: the built executable on both engines, as an office would run it.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot set itself up has failed")]
+
 mod case;
 mod crash;
+mod demo;
 mod full;
 mod reference;
+mod replay;
 mod standby;
 
 /// The executable under test.

@@ -37,13 +37,17 @@ impl Chance {
             "dispatch" | "rule" => json!({ "unit": *self.of(UNITS), "reason": "They are near" }),
             "return" => json!({ "reason": "not_ours", "should_be": *self.of(UNITS), "note": "Not ours" }),
             "contact" => json!({ "result": *self.of(&["reached", "no_answer"]) }),
-            "ask_part" => json!({ "unit": *self.of(UNITS), "task": "Help", "limit": { "working_hours": 4 } }),
+            "ask_part" => {
+                json!({ "unit": *self.of(UNITS), "task": "Help", "limit": { "unit": "working_hours", "n": 4 } })
+            }
             "answer_part" => json!({ "note": "Helped" }),
             "excuse_part" => json!({ "unit": *self.of(UNITS), "reason": "Not needed" }),
             "meet_on_spot" => json!({ "came": ["water"], "decided": "Dig" }),
             "inspect" => json!({ "finding": *self.of(&["fixed", "fixed", "not_fixed"]), "note": "Seen" }),
             "suspend" => json!({ "until": now, "reason": "Parts are ordered" }),
-            "ask_extension" => json!({ "by": { "urgent_hours": 1 }, "reason": "Parts are ordered" }),
+            "ask_extension" => {
+                json!({ "by": { "unit": "urgent_hours", "n": 1 }, "reason": "Parts are ordered" })
+            }
             "refuse_extension" | "escalate" | "reopen" => json!({ "reason": "So be it" }),
             "force_close" => json!({ "outcome": *self.of(&["fixed", "not_ours"]), "reason": "So be it" }),
             "rate" => json!({ "solved": self.below(3) > 0,

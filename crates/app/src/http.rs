@@ -1,43 +1,45 @@
-//! One kept-alive connection to the server under measurement.
+//! One kept-alive connection to a server, for measurements and for the simulator.
 
 use std::net::SocketAddr;
 
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
 use hyper::client::conn::http1::{self, SendRequest};
-use hyper::header::{AUTHORIZATION, HOST};
+use hyper::header::{AUTHORIZATION, HOST, SET_COOKIE};
 use hyper::{Method, Request};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
 /// A connection; requests go one after the other.
-pub(super) struct Line {
+pub(crate) struct Line {
     sender: SendRequest<Full<Bytes>>,
     address: String,
 }
 
 /// What came back.
-pub(super) struct Told {
+pub(crate) struct Told {
     /// The status.
-    pub(super) status: u16,
+    pub(crate) status: u16,
     /// The body.
-    pub(super) body: Bytes,
+    pub(crate) body: Bytes,
+    /// The cookie it sets, if it sets one.
+    pub(crate) cookie: Option<String>,
 }
 
 /// A request that only has to be sent.
 #[derive(Clone)]
-pub(super) struct Ask<'a> {
-    pub(super) method: Method,
-    pub(super) path: &'a str,
+pub(crate) struct Ask<'a> {
+    pub(crate) method: Method,
+    pub(crate) path: &'a str,
     /// `Bearer …`, as the header says it.
-    pub(super) bearer: &'a str,
-    pub(super) body: Bytes,
-    pub(super) headers: &'a [(&'static str, &'a str)],
+    pub(crate) bearer: &'a str,
+    pub(crate) body: Bytes,
+    pub(crate) headers: &'a [(&'static str, &'a str)],
 }
 
 impl<'a> Ask<'a> {
     /// A request that sends `body`.
-    pub(super) const fn post(
+    pub(crate) const fn post(
         path: &'a str,
         bearer: &'a str,
         headers: &'a [(&'static str, &'a str)],
@@ -54,10 +56,10 @@ impl<'a> Ask<'a> {
 }
 
 /// The headers of a request with a JSON body.
-pub(super) const JSON: &[(&str, &str)] = &[("content-type", "application/json")];
+pub(crate) const JSON: &[(&str, &str)] = &[("content-type", "application/json")];
 
 impl Line {
-    pub(super) async fn open(address: SocketAddr) -> Result<Self, String> {
+    pub(crate) async fn open(address: SocketAddr) -> Result<Self, String> {
         let stream = TcpStream::connect(address).await.map_err(told)?;
         stream.set_nodelay(true).map_err(told)?;
         let (sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(told)?;
@@ -69,7 +71,7 @@ impl Line {
     }
 
     /// Sends and waits for the whole answer.
-    pub(super) async fn ask(&mut self, ask: Ask<'_>) -> Result<Told, String> {
+    pub(crate) async fn ask(&mut self, ask: Ask<'_>) -> Result<Told, String> {
         let mut request = Request::builder()
             .method(ask.method)
             .uri(ask.path)
@@ -82,12 +84,17 @@ impl Line {
         self.sender.ready().await.map_err(told)?;
         let answer = self.sender.send_request(request).await.map_err(told)?;
         let status = answer.status().as_u16();
+        let cookie = answer
+            .headers()
+            .get(SET_COOKIE)
+            .and_then(|cookie| cookie.to_str().ok());
+        let cookie = cookie.map(ToOwned::to_owned);
         let body = answer.into_body().collect().await.map_err(told)?.to_bytes();
-        Ok(Told { status, body })
+        Ok(Told { status, body, cookie })
     }
 
     /// Sends what must be answered with success.
-    pub(super) async fn post(&mut self, ask: Ask<'_>) -> Result<Bytes, String> {
+    pub(crate) async fn post(&mut self, ask: Ask<'_>) -> Result<Bytes, String> {
         let path = ask.path;
         let answer = self.ask(ask).await?;
         if answer.status < 300 {
