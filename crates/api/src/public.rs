@@ -35,6 +35,17 @@ pub struct PublicReport {
     pub second_factor: Option<String>,
 }
 
+/// The fields of a report with photos.
+#[derive(Debug, ToSchema)]
+pub struct PublicReportForm {
+    /// The report, as JSON.
+    pub report: PublicReport,
+    /// A photo: JPEG, PNG or WebP, at most 20 MB; the field may be given four times. Shown in public only after a
+    /// person released it.
+    #[schema(value_type = Option<String>, format = Binary, content_media_type = "image/jpeg")]
+    pub photo: Option<Vec<u8>>,
+}
+
 impl PublicReport {
     /// The report, from `source`.
     ///

@@ -8,10 +8,12 @@ use gezhi_domain::code::CaseId;
 use gezhi_domain::kernel::Named;
 use gezhi_domain::receipt::Receipt;
 use gezhi_domain::text::{TextKind, Texts};
+use gezhi_store::attachment::Stored;
 use gezhi_store::{StoreError, Unit, receipt};
 use serde::{Deserialize, Serialize};
 
 use crate::error::DeskError;
+use crate::photo;
 use crate::receive::{Receive, Received};
 use crate::transact::UseCase;
 use crate::world::World;
@@ -22,6 +24,8 @@ pub struct ReceiveWithReceipt<'a> {
     pub receive: Receive<'a>,
     /// What the reporter chose to prove themselves with besides the receipt.
     pub second_factor: Option<&'a str>,
+    /// Photos that came in the same request, on disk and not named yet.
+    pub photos: &'a [Stored],
 }
 
 /// A case with what its receipt is drawn from; the receipt itself is kept nowhere.
@@ -61,6 +65,7 @@ impl UseCase for ReceiveWithReceipt<'_> {
             .map(|contact| last_digits(&contact.phone));
         let chosen = self.second_factor.or(phone.flatten());
         let received = self.receive.run(world, unit).await?;
+        photo::arrive(unit, &received.id.to_string(), self.photos).await?;
         let salt = receipt::new_salt();
         receipt::issue(unit, ("case", &received.id.to_string()), &salt, chosen);
         Ok(Receipted { received, salt })

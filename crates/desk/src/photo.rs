@@ -42,6 +42,22 @@ pub(crate) async fn bind(
     Ok(())
 }
 
+/// Names photos that came with a report as part of the case it became.
+///
+/// # Errors
+/// What the store says.
+pub(crate) async fn arrive(unit: &mut Unit<'_>, case: &str, photos: &[Stored]) -> Result<(), DeskError> {
+    if photos.is_empty() {
+        return Ok(());
+    }
+    for stored in photos {
+        attachment::name(unit, stored, ("case", case), ("other", "image/jpeg"));
+    }
+    let photos = photos.iter().map(|stored| stored.id).collect();
+    unit.execute::<Cases>(case, Command::Attach { photos }).await?;
+    Ok(())
+}
+
 /// Keeps a photo for a matter that is not received yet.
 pub struct KeepPhoto<'a> {
     /// The file.

@@ -5,6 +5,7 @@
 mod around;
 mod body;
 mod failure;
+mod form;
 mod imports;
 mod limit;
 mod meter;

@@ -17,7 +17,7 @@ use crate::picture::{self, NoPicture};
 use crate::state::{App, Heavy};
 
 /// The largest photo, in bytes.
-const PHOTO_LIMIT: usize = 20 << 20;
+pub(crate) const PHOTO_LIMIT: usize = 20 << 20;
 /// The largest body with one, in bytes.
 pub(crate) const BODY_LIMIT: usize = PHOTO_LIMIT + (64 << 10);
 
@@ -26,7 +26,7 @@ pub(crate) type Upload = Write<Sent>;
 
 /// The bytes and what they show.
 pub(crate) struct Sent {
-    photo: Bytes,
+    pub(crate) photo: Bytes,
     pub(crate) label: PhotoLabel,
 }
 
@@ -89,8 +89,8 @@ async fn fields(mut form: Multipart, mut label: PhotoLabel) -> Result<Sent, Fail
 }
 
 /// The photo made anew and on disk, not yet named by a row.
-pub(crate) async fn keep(app: &App, world: &Arc<World>, sent: &Sent) -> Result<Stored, Failure> {
-    let (world, photo) = (Arc::clone(world), sent.photo.clone());
+pub(crate) async fn keep(app: &App, world: &Arc<World>, photo: &Bytes) -> Result<Stored, Failure> {
+    let (world, photo) = (Arc::clone(world), photo.clone());
     let kept = app.heavy(Heavy::Picture, move || {
         let picture = picture::renew(&photo).map_err(Kept::No)?;
         attachment::store(world.db(), &picture).map_err(Kept::Store)

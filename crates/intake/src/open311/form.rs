@@ -36,9 +36,13 @@ impl Form {
     /// # Errors
     /// 400 when it is not UTF-8.
     pub fn read(bytes: &[u8]) -> Result<Self, Denied> {
-        let mut given = pairs(bytes)?;
+        Ok(Self::of(pairs(bytes)?))
+    }
+
+    /// The form of these names and values; empty parameters count as absent.
+    pub fn of(mut given: Vec<(String, String)>) -> Self {
         given.retain(|(_, value)| !value.trim().is_empty());
-        Ok(Self(given))
+        Self(given)
     }
 
     /// The first value of a parameter.

@@ -113,6 +113,7 @@ async fn receive(State(app): State<App>, who: Who, write: Write<ReportForm>) -> 
                 report: &report,
             },
             second_factor: write.body.second_factor.as_deref(),
+            photos: &[],
         },
     )
     .await

@@ -229,7 +229,7 @@ async fn attach(State(app): State<App>, lent: Lent, request: Request) -> Result<
     photos::permitted(world, &lent.who, &case, "attach").await?;
     let _place = app.upload()?;
     let sent = upload::read(request, &app).await?;
-    let stored = upload::keep(&app, world, &sent.body).await?;
+    let stored = upload::keep(&app, world, &sent.body.photo).await?;
     let once = sent.once(&lent.who);
     let attached = AttachPhoto {
         case: &case,

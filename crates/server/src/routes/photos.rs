@@ -11,7 +11,7 @@ use axum_extra::headers::{ETag, IfNoneMatch, Range};
 use gezhi_api::photo::{PhotoForm, PhotoList, PhotoView};
 use gezhi_desk::{AttachPhoto, Done, KeepPhoto, ReleasePhoto, World, transact};
 use gezhi_domain::access;
-use gezhi_domain::case::Cases;
+use gezhi_domain::case::{Cases, PublicView};
 use gezhi_domain::kernel::Facets;
 use gezhi_store::attachment::{self, Attachment, Picture};
 use gezhi_store::matter;
@@ -56,10 +56,14 @@ pub(super) fn add(book: Book) -> Book {
     )
     .access(Access::May("case", "release_summary"))
     .answers_nothing();
-    let public_it = Operation::get("/api/v1/public/photos/{id}", "photos", "A released photo")
-        .access(Access::Open)
-        .query(SIZE)
-        .answers_raw(200, MEDIA);
+    let public_it = Operation::get(
+        "/api/v1/public/photos/{id}",
+        "photos",
+        "A released photo of a case that is public",
+    )
+    .access(Access::Open)
+    .query(SIZE)
+    .answers_raw(200, MEDIA);
     let large = DefaultBodyLimit::max(upload::BODY_LIMIT);
     book.with(keep_it, post(keep).layer(large))
         .with(attach_it, post(attach).layer(large))
@@ -76,7 +80,7 @@ async fn keep(State(app): State<App>, who: Who, request: Request) -> Result<Resp
     let _place = app.upload()?;
     let sent = upload::read(request, &app).await?;
     let world = app.world()?;
-    let stored = upload::keep(&app, world, &sent.body).await?;
+    let stored = upload::keep(&app, world, &sent.body.photo).await?;
     let once = sent.once(&who);
     let about = (sent.body.label.name(), MEDIA);
     let kept = KeepPhoto {
@@ -99,7 +103,7 @@ async fn attach(
     let _place = app.upload()?;
     let sent = upload::read(request, &app).await?;
     let world = app.world()?;
-    let stored = upload::keep(&app, world, &sent.body).await?;
+    let stored = upload::keep(&app, world, &sent.body.photo).await?;
     let once = sent.once(&who);
     let attached = AttachPhoto {
         case: &id,
@@ -209,8 +213,14 @@ async fn read_released(
     asked: AskedQuery,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let found = attachment::find(app.world()?.db(), &id).await?;
+    let db = app.world()?.db();
+    let found = attachment::find(db, &id).await?;
     let found = found.filter(|photo| photo.released).ok_or(Failure::NOT_FOUND)?;
+    // A photo is public as long as its case is.
+    let case = matter::load::<Cases>(db, &found.matter).await?;
+    if case.and_then(|(_, case)| PublicView::of(&case)).is_none() {
+        return Err(Failure::NOT_FOUND);
+    }
     shown(&app, found, asked, &headers).await
 }
 

@@ -6,12 +6,12 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use gezhi_api::progress::{ProgressView, Told};
-use gezhi_api::public::{Addition, Ask, Opinion, PublicReceipt, PublicReport, Reopening};
+use gezhi_api::public::{Addition, Ask, Opinion, PublicReceipt, PublicReport, PublicReportForm, Reopening};
 use gezhi_desk::{Deed, OwnStep, Receive, ReceiveWithReceipt, Wish, World, transact};
 use gezhi_domain::actor::Actor;
 use gezhi_domain::case::{Case, Cases, Closing, Event, Stage};
@@ -24,6 +24,7 @@ use utoipa::ToSchema;
 
 use crate::body::Write;
 use crate::failure::Failure;
+use crate::form;
 use crate::limit::{self, Limit};
 use crate::operation::{Access, Book, Operation, Writes};
 use crate::state::App;
@@ -42,6 +43,7 @@ pub(super) fn add(book: Book) -> Book {
             .body::<B>()
     }
     let report_it = asking::<PublicReport>("reports", "Report something; the answer holds the receipt")
+        .body_as::<PublicReportForm>("multipart/form-data")
         .answers::<PublicReceipt>(201);
     let ask_it = asking::<Ask>("progress", "How far a report is")
         .writes(Writes::Nothing)
@@ -56,7 +58,7 @@ pub(super) fn add(book: Book) -> Book {
         asking::<Opinion>("ratings", "Say how content one is with the result").answers::<ProgressView>(200);
     let reopen_it = asking::<Reopening>("reopenings", "Have it done again within the window")
         .answers::<ProgressView>(200);
-    book.with(report_it, post(report))
+    book.with(report_it, post(report).layer(DefaultBodyLimit::max(form::LIMIT)))
         .with(ask_it, post(progress))
         .with(add_it, post(add_words))
         .with(withdraw_it, post(withdraw))
@@ -67,26 +69,34 @@ pub(super) fn add(book: Book) -> Book {
 async fn report(
     State(app): State<App>,
     limit::From(address): limit::From,
-    write: Write<PublicReport>,
+    request: Request,
 ) -> Result<Response, Failure> {
     let world = app.world()?;
     app.limits().take(REPORTS, &address, world.now())?;
+    let is_form = form::is_form(request.headers());
+    let _place = is_form.then(|| app.upload()).transpose()?;
+    let (write, photos) = form::with_photos::<PublicReport>(request, &app, "report").await?;
     let rules = world.rules();
     let day = world.now().day_in(rules.calendar.zone());
     let source = super::open_source(&rules, day).ok_or(Failure::NOT_FOUND)?;
     let report = write.body.read(source)?;
     // Nobody signed in stands for a key: the key and the body together name the request.
     let once = write.once_of("public".to_owned());
+    let kept = form::keep(&app, world, &photos).await?;
+    let case = CaseId::from_bits(new_bits());
     let receive = ReceiveWithReceipt {
         receive: Receive {
-            case: CaseId::from_bits(new_bits()),
+            case,
             report: &report,
         },
         second_factor: write.body.second_factor.as_deref(),
+        photos: &kept,
     };
-    let done = transact(world, deed(once.as_ref()), &receive)
-        .await
-        .map_err(Failure::of_report)?;
+    let done = transact(world, deed(once.as_ref()), &receive).await;
+    // A request answered before brought its photos then.
+    let is_new = done.as_ref().is_ok_and(|done| done.answer.received.id == case);
+    form::settle(world, &kept, is_new);
+    let done = done.map_err(Failure::of_report)?;
     let receipt = PublicReceipt {
         number: done.answer.received.number.to_string(),
         receipt: done.answer.receipt(world).to_string(),

@@ -11,7 +11,7 @@ use gezhi_testkit::{Client, District, engines, unit_post};
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::form;
+use crate::{form, photos};
 
 const CANARY: &str = "canary";
 
@@ -97,6 +97,16 @@ impl Street {
         )
         .await;
         public("reopenings", json!({ "reason": "canary-reason" })).await;
+    }
+
+    /// A photo whose file name, EXIF and tail hold canaries.
+    async fn show(&self) {
+        let report = json!({ "words": "canary-words" }).to_string();
+        let picture = photos::jpeg();
+        let fields: [(&str, &[u8]); 2] = [("report", report.as_bytes()), ("photo", &picture)];
+        photos::multipart(&self.anybody, "/api/v1/public/reports", &fields)
+            .await
+            .expect(201);
     }
 
     /// What other systems and sheets bring.
@@ -249,6 +259,19 @@ async fn rows(district: &District) -> Vec<(String, Vec<u8>)> {
     found
 }
 
+/// Every file under a folder.
+fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap().flatten() {
+        if entry.file_type().unwrap().is_dir() {
+            found.extend(walk(&entry.path()));
+        } else {
+            found.push(entry.path());
+        }
+    }
+    found
+}
+
 fn holds(bytes: &[u8]) -> bool {
     bytes
         .windows(CANARY.len())
@@ -268,11 +291,16 @@ async fn what_is_typed_anywhere_is_read_back_nowhere_in_public() {
         };
         street.live().await;
         street.others(&district).await;
+        street.show().await;
         let told = street.read().await;
         assert!(told.contains("Lights out at the crossing") && told.contains("Broken cover"));
         assert!(!holds(told.as_bytes()), "{told}");
         for (table, bytes) in rows(&district).await {
             assert!(!holds(&bytes), "{table}: {}", String::from_utf8_lossy(&bytes));
+        }
+        for file in walk(district.world().db().data()) {
+            let (path, bytes) = (file.to_string_lossy().into_owned(), std::fs::read(&file).unwrap());
+            assert!(!holds(path.as_bytes()) && !holds(&bytes), "{path}");
         }
         let log = log.0.lock().unwrap();
         assert!(!holds(&log), "{}", String::from_utf8_lossy(&log));

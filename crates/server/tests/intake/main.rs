@@ -5,6 +5,7 @@
 mod canary;
 mod imports;
 mod open311;
+mod photos;
 mod public;
 mod staff;
 

@@ -215,10 +215,17 @@ async fn the_public_reads_a_photo_only_after_its_release() {
             format!("/api/v1/photos/{id}/release"),
         );
         leader.post(&release, &json!({})).await.expect(404);
-        case(&intake, &[id]).await.expect(201);
+        let born = case(&intake, &[id]).await.expect(201);
+        let case = born.field("/id");
         district.anybody().get(&public).await.expect(404);
         intake.post(&release, &json!({})).await.expect(403);
         leader.post(&release, &json!({})).await.expect(204);
+        district.anybody().get(&public).await.expect(404);
+        let summary = json!({ "text": "Lights out" });
+        leader
+            .post(&format!("/api/v1/cases/{case}/release_summary"), &summary)
+            .await
+            .expect(200);
         district.anybody().get(&public).await.expect(200);
     }
 }

@@ -1,7 +1,7 @@
 //! Open311 GeoReport v2 公众诉求开放接口 over HTTP, as XML and as JSON; a production endpoint, and one for tests that
 //! checks what is sent and stores nothing.
 
-use axum::extract::{FromRequestParts, Path};
+use axum::extract::{DefaultBodyLimit, FromRequestParts, Path};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -13,6 +13,7 @@ use gezhi_intake::open311::{self, Denied, Document, Format, Naming};
 use gezhi_store::StoreError;
 
 use crate::failure::Failure;
+use crate::form;
 use crate::limit::{self, Limit};
 use crate::operation::{Access, Book, Operation, Writes};
 use crate::state::App;
@@ -66,11 +67,12 @@ pub(super) fn add(mut book: Book) -> Book {
             .access(Access::Open)
             .writes(Writes::Records)
             .body_as::<write::Sent>("application/x-www-form-urlencoded")
+            .body_as::<write::Sent>("multipart/form-data")
             .answers_raw(200, "text/xml")
             .answers_raw(200, "application/json");
         book = book
             .with(top.query(QUERY), get(read::top))
-            .with(send, post(write::send))
+            .with(send, post(write::send).layer(DefaultBodyLimit::max(form::LIMIT)))
             .with(
                 reads("services/{file}", "The definition of a service"),
                 get(read::service),
@@ -204,9 +206,17 @@ fn reply(format: Format, answer: &Result<Document, Denied>) -> Response {
 }
 
 fn failed(error: StoreError) -> Denied {
-    let failure = Failure::from(error);
+    denied(&error.into())
+}
+
+/// A failure as this interface tells it: what is wrong with the data is a bad request.
+fn denied(failure: &Failure) -> Denied {
+    let status = match failure.status {
+        StatusCode::UNPROCESSABLE_ENTITY => StatusCode::BAD_REQUEST,
+        status => status,
+    };
     Denied {
-        status: failure.status.as_u16(),
+        status: status.as_u16(),
         description: gezhi_api::problem::title(failure.code, Language::English),
     }
 }
@@ -217,12 +227,6 @@ fn refused(error: DeskError) -> Denied {
         DeskError::Refused { code, .. } => Denied::bad(gezhi_api::problem::title(code, Language::English)),
         DeskError::KeyReused => Denied::bad("this update_id was used for another update"),
         DeskError::Store(error) => failed(error),
-        other => {
-            let failure = Failure::from(other);
-            Denied {
-                status: failure.status.as_u16(),
-                description: gezhi_api::problem::title(failure.code, Language::English),
-            }
-        }
+        other => denied(&other.into()),
     }
 }

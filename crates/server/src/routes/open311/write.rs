@@ -1,23 +1,24 @@
 //! What a client with a key sends: requests, and updates of its own requests.
 
 use axum::body::Bytes;
-use axum::extract::State;
-use axum::extract::rejection::BytesRejection;
-use axum::http::{HeaderMap, header};
+use axum::extract::{FromRequest, Request, State};
+use axum::http::header;
 use axum::response::Response;
 use gezhi_desk::{Deed, OwnStep, Receipted, Receive, ReceiveWithReceipt, Wish, World, transact};
 use gezhi_domain::actor::{Actor, Role};
 use gezhi_domain::catalogue::CaseType;
 use gezhi_domain::code::CaseId;
+use gezhi_domain::report::Report;
 use gezhi_intake::open311::{self, Denied, Document, Form, Update};
 use gezhi_store::idempotency::{self, Once};
 use gezhi_store::{StoreError, account, new_bits, public};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Asked, Endpoint, failed, jurisdiction, refused, reply};
+use super::{Asked, Endpoint, denied, failed, jurisdiction, refused, reply};
+use crate::form;
 use crate::limit::Limit;
-use crate::session::hash;
+use crate::session::{hash, hash_of};
 use crate::state::App;
 
 /// Requests of one key in a minute.
@@ -41,48 +42,66 @@ pub(crate) struct Sent {
     address_string: Option<String>,
     /// What is wrong, at most 4,000 characters. Stored encrypted, never shown in public.
     description: Option<String>,
+    /// A photo: JPEG, PNG or WebP, at most 20 MB, in a form with files alone; may be given four times.
+    #[schema(value_type = Option<String>, format = Binary, content_media_type = "image/jpeg")]
+    media: Option<Vec<u8>>,
 }
 
-pub(super) async fn send(
-    State(app): State<App>,
-    asked: Asked,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
-) -> Response {
-    let answer = sent(&app, &asked, &headers, body).await;
+/// What a client sent, and what the same request is known by.
+struct Brought {
+    form: Form,
+    photos: Vec<Bytes>,
+    print: String,
+}
+
+pub(super) async fn send(State(app): State<App>, asked: Asked, request: Request) -> Response {
+    let answer = sent(&app, &asked, request).await;
     match answer {
         Ok(answer) => reply(asked.format, &answer),
         Err(limited) => limited,
     }
 }
 
-async fn sent(
-    app: &App,
-    asked: &Asked,
-    headers: &HeaderMap,
-    body: Result<Bytes, BytesRejection>,
-) -> Result<Result<Document, Denied>, Response> {
+async fn read(mut request: Request, app: &App) -> Result<Brought, Denied> {
+    if form::is_form(request.headers()) {
+        let fields = form::read(request, app, &["media", "media[]"]).await;
+        let fields = fields.map_err(|failure| denied(&failure))?;
+        return Ok(Brought {
+            print: fields.print(),
+            form: Form::of(fields.texts),
+            photos: fields.photos,
+        });
+    }
+    let kind = request.headers().get(header::CONTENT_TYPE);
+    let kind = kind.map(|kind| kind.as_bytes().to_ascii_lowercase());
+    if !kind.is_some_and(|kind| kind.starts_with(b"application/x-www-form-urlencoded")) {
+        return Err(Denied::bad(
+            "send a form: application/x-www-form-urlencoded or multipart/form-data",
+        ));
+    }
+    form::plain(&mut request);
+    let body = Bytes::from_request(request, app).await.map_err(|_| Denied {
+        status: 413,
+        description: "the body is too large",
+    })?;
+    Ok(Brought {
+        form: Form::read(&body)?,
+        photos: Vec::new(),
+        print: hash_of(&[&body]),
+    })
+}
+
+async fn sent(app: &App, asked: &Asked, request: Request) -> Result<Result<Document, Denied>, Response> {
     use axum::response::IntoResponse;
-    let read = || -> Result<(Bytes, Form), Denied> {
-        let kind = headers
-            .get(header::CONTENT_TYPE)
-            .map(|kind| kind.as_bytes().to_ascii_lowercase());
-        if !kind.is_some_and(|kind| kind.starts_with(b"application/x-www-form-urlencoded")) {
-            return Err(Denied::bad("send a form: application/x-www-form-urlencoded"));
-        }
-        let body = body.map_err(|_| Denied {
-            status: 413,
-            description: "the body is too large",
-        })?;
-        let form = Form::read(&body)?;
-        Ok((body, form))
-    };
-    let (body, form) = match read() {
-        Ok(read) => read,
+    let is_form = form::is_form(request.headers());
+    let place = is_form.then(|| app.upload()).transpose();
+    let _place = place.map_err(IntoResponse::into_response)?;
+    let brought = match read(request, app).await {
+        Ok(brought) => brought,
         Err(denied) => return Ok(Err(denied)),
     };
     let world = app.world().map_err(IntoResponse::into_response)?;
-    let actor = match key(world, &form, asked).await {
+    let actor = match key(world, &brought.form, asked).await {
         Ok(actor) => actor,
         Err(denied) => return Ok(Err(denied)),
     };
@@ -90,8 +109,8 @@ async fn sent(
         .take(BY_KEY, &actor.account.to_string(), world.now())
         .map_err(IntoResponse::into_response)?;
     Ok(match asked.name.as_str() {
-        "requests" => request(world, asked, (&body, &form), &actor).await,
-        "servicerequestupdates" => update(world, asked, &form, &actor).await,
+        "requests" => request_it(app, asked, &brought, &actor).await,
+        "servicerequestupdates" => update(world, asked, &brought.form, &actor).await,
         _ => Err(Denied::missing("nothing can be sent here")),
     })
 }
@@ -115,12 +134,8 @@ async fn key(world: &World, form: &Form, asked: &Asked) -> Result<Actor, Denied>
     })
 }
 
-async fn request(
-    world: &World,
-    asked: &Asked,
-    (body, form): (&[u8], &Form),
-    actor: &Actor,
-) -> Result<Document, Denied> {
+/// The report of a form, checked against what is served today.
+fn checked(world: &World, asked: &Asked, form: &Form) -> Result<Report, Denied> {
     let rules = world.rules();
     let naming = asked.naming(world, &rules);
     jurisdiction(form.get("jurisdiction_id"), &rules.jurisdiction.code)?;
@@ -139,8 +154,13 @@ async fn request(
     }
     let source = super::super::open_source(&rules, naming.day)
         .ok_or(Denied::missing("no source is open to the public"))?;
-    let report = form.report(source, row)?;
-    let print = hash(&String::from_utf8_lossy(body));
+    form.report(source, row)
+}
+
+async fn request_it(app: &App, asked: &Asked, brought: &Brought, actor: &Actor) -> Result<Document, Denied> {
+    let world = app.world().map_err(|failure| denied(&failure))?;
+    let report = checked(world, asked, &brought.form)?;
+    let print = brought.print.clone();
     if asked.endpoint == Endpoint::Test {
         return Ok(open311::created(&format!("test-{}", &print[..12]), None));
     }
@@ -155,6 +175,8 @@ async fn request(
             serde_json::from_str(&answer).map_err(|e| failed(StoreError::Corrupt(e.to_string())))?;
         return Ok(answered(world, &answer, asked));
     }
+    let kept = form::keep(app, world, &brought.photos).await;
+    let kept = kept.map_err(|failure| denied(&failure))?;
     let once = Once {
         principal,
         key: named(slot),
@@ -164,14 +186,19 @@ async fn request(
         once: Some(&once),
         ..Deed::of(actor)
     };
+    let case = CaseId::from_bits(new_bits());
     let receive = ReceiveWithReceipt {
         receive: Receive {
-            case: CaseId::from_bits(new_bits()),
+            case,
             report: &report,
         },
         second_factor: None,
+        photos: &kept,
     };
-    let done = transact(world, deed, &receive).await.map_err(refused)?;
+    let done = transact(world, deed, &receive).await;
+    let is_new = done.as_ref().is_ok_and(|done| done.answer.received.id == case);
+    form::settle(world, &kept, is_new);
+    let done = done.map_err(refused)?;
     Ok(answered(world, &done.answer, asked))
 }
 
