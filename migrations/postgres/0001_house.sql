@@ -46,19 +46,16 @@ CREATE TABLE text (
   id TEXT PRIMARY KEY, label TEXT NOT NULL, kind TEXT NOT NULL, matter TEXT NOT NULL,
   alg TEXT NOT NULL, wrapped_key BYTEA, ciphertext BYTEA, created_at BIGINT NOT NULL
 );
-CREATE INDEX text_matter ON text (kind, matter);
 CREATE TABLE contact (
   id TEXT PRIMARY KEY, label TEXT NOT NULL, kind TEXT NOT NULL, matter TEXT NOT NULL,
   alg TEXT NOT NULL, wrapped_key BYTEA, ciphertext BYTEA, created_at BIGINT NOT NULL
 );
-CREATE INDEX contact_matter ON contact (kind, matter);
 
 CREATE TABLE report (
   id TEXT PRIMARY KEY, matter TEXT NOT NULL, source TEXT NOT NULL, received_at BIGINT NOT NULL,
   case_type TEXT, tile BIGINT, lon_e7 BIGINT, lat_e7 BIGINT, mark BYTEA
 );
 CREATE INDEX report_near ON report (tile, received_at);
-CREATE INDEX report_matter ON report (matter);
 
 -- Imports of tables. The file is an attachment; a wrong row is a line, a field and a message key.
 CREATE TABLE import (
@@ -122,11 +119,46 @@ CREATE TABLE sweep (
   name TEXT PRIMARY KEY, due_on TEXT NOT NULL, account TEXT NOT NULL, after TEXT NOT NULL, done BIGINT NOT NULL
 );
 CREATE TABLE number_block (prefix TEXT PRIMARY KEY, next BIGINT NOT NULL);
+-- A row holds every base count of its day and group in a column of its own.
 CREATE TABLE figure_unit (
-  day TEXT NOT NULL, unit TEXT NOT NULL, case_type TEXT NOT NULL, figure TEXT NOT NULL, n BIGINT NOT NULL,
-  PRIMARY KEY (day, unit, case_type, figure)
+  day TEXT NOT NULL, unit TEXT NOT NULL, case_type TEXT NOT NULL,
+  reported BIGINT NOT NULL, reported_and_filed BIGINT NOT NULL, rejected BIGINT NOT NULL, filed BIGINT NOT NULL,
+  filed_and_kept BIGINT NOT NULL, filed_then_void BIGINT NOT NULL, missed_by_patrol BIGINT NOT NULL,
+  due_file BIGINT NOT NULL, met_file BIGINT NOT NULL, on_time_file BIGINT NOT NULL, due_verify BIGINT NOT NULL,
+  met_verify BIGINT NOT NULL, on_time_verify BIGINT NOT NULL, due_dispatch BIGINT NOT NULL,
+  met_dispatch BIGINT NOT NULL, on_time_dispatch BIGINT NOT NULL, dispatched_accurately BIGINT NOT NULL,
+  due_accept BIGINT NOT NULL, met_accept BIGINT NOT NULL, on_time_accept BIGINT NOT NULL, due_contact BIGINT NOT NULL,
+  met_contact BIGINT NOT NULL, on_time_contact BIGINT NOT NULL, due_feedback BIGINT NOT NULL,
+  met_feedback BIGINT NOT NULL, on_time_feedback BIGINT NOT NULL, due_handle BIGINT NOT NULL,
+  met_handle BIGINT NOT NULL, on_time_handle BIGINT NOT NULL, late_handle BIGINT NOT NULL,
+  unmet_handle BIGINT NOT NULL, extended BIGINT NOT NULL, due_inspect BIGINT NOT NULL, met_inspect BIGINT NOT NULL,
+  on_time_inspect BIGINT NOT NULL, due_close BIGINT NOT NULL, met_close BIGINT NOT NULL,
+  on_time_close BIGINT NOT NULL, due_to_close BIGINT NOT NULL, closed_of_due BIGINT NOT NULL,
+  closed_on_time BIGINT NOT NULL, closed_late BIGINT NOT NULL, unclosed BIGINT NOT NULL, reworked BIGINT NOT NULL,
+  due_part BIGINT NOT NULL, met_part BIGINT NOT NULL, on_time_part BIGINT NOT NULL, closed BIGINT NOT NULL,
+  closed_by_force BIGINT NOT NULL, answered_directly BIGINT NOT NULL, fixed_on_spot BIGINT NOT NULL,
+  rated BIGINT NOT NULL, unrated BIGINT NOT NULL, satisfied BIGINT NOT NULL, dissatisfied BIGINT NOT NULL,
+  rated_for_help BIGINT NOT NULL, solved BIGINT NOT NULL, reopened BIGINT NOT NULL,
+  PRIMARY KEY (day, unit, case_type)
 );
 CREATE TABLE figure_grid (
-  day TEXT NOT NULL, town TEXT NOT NULL, grid TEXT NOT NULL, source TEXT NOT NULL, figure TEXT NOT NULL,
-  n BIGINT NOT NULL, PRIMARY KEY (day, town, grid, source, figure)
+  day TEXT NOT NULL, town TEXT NOT NULL, grid TEXT NOT NULL, source TEXT NOT NULL,
+  reported BIGINT NOT NULL, reported_and_filed BIGINT NOT NULL, rejected BIGINT NOT NULL, filed BIGINT NOT NULL,
+  filed_and_kept BIGINT NOT NULL, filed_then_void BIGINT NOT NULL, missed_by_patrol BIGINT NOT NULL,
+  due_file BIGINT NOT NULL, met_file BIGINT NOT NULL, on_time_file BIGINT NOT NULL, due_verify BIGINT NOT NULL,
+  met_verify BIGINT NOT NULL, on_time_verify BIGINT NOT NULL, due_dispatch BIGINT NOT NULL,
+  met_dispatch BIGINT NOT NULL, on_time_dispatch BIGINT NOT NULL, dispatched_accurately BIGINT NOT NULL,
+  due_accept BIGINT NOT NULL, met_accept BIGINT NOT NULL, on_time_accept BIGINT NOT NULL, due_contact BIGINT NOT NULL,
+  met_contact BIGINT NOT NULL, on_time_contact BIGINT NOT NULL, due_feedback BIGINT NOT NULL,
+  met_feedback BIGINT NOT NULL, on_time_feedback BIGINT NOT NULL, due_handle BIGINT NOT NULL,
+  met_handle BIGINT NOT NULL, on_time_handle BIGINT NOT NULL, late_handle BIGINT NOT NULL,
+  unmet_handle BIGINT NOT NULL, extended BIGINT NOT NULL, due_inspect BIGINT NOT NULL, met_inspect BIGINT NOT NULL,
+  on_time_inspect BIGINT NOT NULL, due_close BIGINT NOT NULL, met_close BIGINT NOT NULL,
+  on_time_close BIGINT NOT NULL, due_to_close BIGINT NOT NULL, closed_of_due BIGINT NOT NULL,
+  closed_on_time BIGINT NOT NULL, closed_late BIGINT NOT NULL, unclosed BIGINT NOT NULL, reworked BIGINT NOT NULL,
+  due_part BIGINT NOT NULL, met_part BIGINT NOT NULL, on_time_part BIGINT NOT NULL, closed BIGINT NOT NULL,
+  closed_by_force BIGINT NOT NULL, answered_directly BIGINT NOT NULL, fixed_on_spot BIGINT NOT NULL,
+  rated BIGINT NOT NULL, unrated BIGINT NOT NULL, satisfied BIGINT NOT NULL, dissatisfied BIGINT NOT NULL,
+  rated_for_help BIGINT NOT NULL, solved BIGINT NOT NULL, reopened BIGINT NOT NULL,
+  PRIMARY KEY (day, town, grid, source)
 );

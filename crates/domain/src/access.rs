@@ -265,20 +265,33 @@ pub const TABLE: &[Line] = &[
     line(Role::System, "platform", Scope::District, &[ADMINISTER]),
 ];
 
+impl Line {
+    /// Whether this line is about `action`.
+    pub fn names(&self, action: &str) -> bool {
+        self.actions.iter().any(|group| group.contains(&action))
+    }
+}
+
+/// What `role` may do with matters of `kind`; a role has one line of each kind at most.
+pub fn line_of(role: Role, kind: &str) -> Option<&'static Line> {
+    TABLE.iter().find(|line| line.role == role && line.kind == kind)
+}
+
 /// How far `role` may do `action` on matters of `kind`; `None` when it may not at all.
 pub fn scope(role: Role, kind: &str, action: &str) -> Option<Scope> {
-    let fits = |line: &&Line| line.role == role && line.kind == kind;
-    let named = |line: &Line| line.actions.iter().any(|group| group.contains(&action));
-    TABLE
-        .iter()
-        .filter(fits)
-        .find(|line| named(line))
+    line_of(role, kind)
+        .filter(|line| line.names(action))
         .map(|line| line.scope)
 }
 
 /// Whether `actor` may do `action` on a matter of `kind` that concerns `audience`.
 pub fn permits(actor: &Actor, (kind, action): (&str, &str), audience: &Audience) -> bool {
     scope(actor.post.role, kind, action).is_some_and(|scope| covers(scope, actor, audience))
+}
+
+/// What `actor` may do with a matter of `kind` that concerns `audience`: many actions at once.
+pub fn held(actor: &Actor, kind: &str, audience: &Audience) -> Option<&'static Line> {
+    line_of(actor.post.role, kind).filter(|line| covers(line.scope, actor, audience))
 }
 
 /// Whether the scope, seen from the actor's post, covers the audience.
@@ -338,6 +351,12 @@ mod tests {
         {
             assert!(known.contains(&action), "{action} is no verb");
         }
+    }
+
+    #[test]
+    fn a_role_has_one_line_of_each_kind() {
+        let mut seen = std::collections::HashSet::new();
+        assert!(TABLE.iter().all(|line| seen.insert((line.role, line.kind))));
     }
 
     #[test]

@@ -13,6 +13,9 @@ use crate::state::App;
 /// How long idempotency keys are kept, in seconds.
 const KEYS_S: i64 = 30 * 24 * 3600;
 
+/// Blocks of the journal sealed in one round: far more than the writer fills in a second.
+const BLOCKS: usize = 64;
+
 /// How long an uploaded photo waits for the report that names it, in seconds.
 const UNCLAIMED_S: i64 = 24 * 3600;
 /// How long a file without a row may be one whose row is on its way.
@@ -66,7 +69,7 @@ pub(crate) async fn run(app: &App, world: &World, mut stopping: watch::Receiver<
 
 async fn round(world: &World, rounds: u64) -> Result<(), StoreError> {
     tick(world).await?;
-    seal::next(world.db(), world.now()).await?;
+    seal::catch_up(world.db(), world.now(), BLOCKS).await?;
     if rounds.is_multiple_of(3600) {
         let now = world.now();
         idempotency::forget(world.db(), now.plus_seconds(-KEYS_S).as_millis()).await?;

@@ -1,6 +1,6 @@
 //! Guarded batches: what one unit of work wants written, all of it or nothing.
 
-use std::borrow::Cow;
+use std::hash::{Hash, Hasher};
 
 use gezhi_domain::actor::Actor;
 use gezhi_domain::audience::Audience;
@@ -9,13 +9,49 @@ use gezhi_domain::kernel::Value;
 use gezhi_domain::time::Timestamp;
 
 use crate::delta::Figures;
-use crate::warm::Written;
+use crate::warm::{Typed, Written};
+
+/// An SQL text, known by where it stands: a writer finds what it prepared for it without reading it.
+#[derive(Debug, Clone, Copy)]
+pub struct Sql(&'static str);
+
+impl Sql {
+    /// A text put together once and kept for as long as the process runs.
+    pub(crate) fn written(text: String) -> Self {
+        Self(Box::leak(text.into_boxed_str()))
+    }
+
+    /// The text, with `$1` parameters.
+    pub const fn text(self) -> &'static str {
+        self.0
+    }
+}
+
+impl From<&'static str> for Sql {
+    fn from(text: &'static str) -> Self {
+        Self(text)
+    }
+}
+
+impl PartialEq for Sql {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.0, other.0)
+    }
+}
+
+impl Eq for Sql {}
+
+impl Hash for Sql {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.as_ptr().hash(state);
+    }
+}
 
 /// One SQL text for both engines, its parameters, and how many rows it must touch.
 #[derive(Debug, Clone)]
 pub struct Statement {
     /// SQL with `$1` parameters.
-    pub sql: Cow<'static, str>,
+    pub sql: Sql,
     /// Its parameters.
     pub params: Vec<Value>,
     /// Rows it must touch; another count makes the whole unit a conflict.
@@ -24,7 +60,7 @@ pub struct Statement {
 
 impl Statement {
     /// A statement that must touch `expect` rows.
-    pub fn guarded(sql: impl Into<Cow<'static, str>>, params: Vec<Value>, expect: u64) -> Self {
+    pub fn guarded(sql: impl Into<Sql>, params: Vec<Value>, expect: u64) -> Self {
         Self {
             sql: sql.into(),
             params,
@@ -95,16 +131,18 @@ pub struct Batch {
     pub figures: Figures,
     /// Matters as they will be.
     pub(crate) written: Vec<Written>,
+    /// Texts as they were typed.
+    pub(crate) typed: Vec<Typed>,
 }
 
 impl Batch {
     /// Adds a statement that must touch `expect` rows.
-    pub fn guarded(&mut self, sql: impl Into<Cow<'static, str>>, params: Vec<Value>, expect: u64) {
+    pub fn guarded(&mut self, sql: impl Into<Sql>, params: Vec<Value>, expect: u64) {
         self.statements.push(Statement::guarded(sql, params, expect));
     }
 
     /// Adds a statement that may touch any number of rows.
-    pub fn free(&mut self, sql: impl Into<Cow<'static, str>>, params: Vec<Value>) {
+    pub fn free(&mut self, sql: impl Into<Sql>, params: Vec<Value>) {
         self.statements.push(Statement {
             sql: sql.into(),
             params,

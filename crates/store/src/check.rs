@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use gezhi_domain::calendar::Calendar;
-use gezhi_domain::kernel::{Facets, Value};
+use gezhi_domain::case::COUNTS;
+use gezhi_domain::kernel::Facets;
 
 use crate::db::{Db, Row};
-use crate::delta::Figures;
+use crate::delta::{Figures, RollUp, Tally};
 use crate::error::StoreError;
-use crate::{journal, matter, seal};
+use crate::{delta, journal, matter, seal};
 
 /// What was looked at, and the first thing that did not hold.
 #[derive(Debug, Clone, Default, serde::Serialize)]
@@ -87,35 +88,36 @@ async fn check_matter<M: Facets>(db: &Db, row: &Row, steps: &mut u64) -> Result<
 }
 
 async fn check_figures(db: &Db, recount: &Figures) -> Result<Option<String>, StoreError> {
-    let by_unit = ("figure_unit", "day, unit, case_type, figure");
-    if let Some(fault) = check_roll_up(db, by_unit, recount.unit_rows().collect()).await? {
+    let by_unit = recount.unit_rows().collect();
+    if let Some(fault) = check_roll_up(db, &delta::UNIT, by_unit).await? {
         return Ok(Some(fault));
     }
-    let by_grid = ("figure_grid", "day, town, grid, source, figure");
-    check_roll_up(db, by_grid, recount.grid_rows().collect()).await
+    check_roll_up(db, &delta::GRID, recount.grid_rows().collect()).await
 }
 
 async fn check_roll_up<const N: usize>(
     db: &Db,
-    (table, keys): (&str, &str),
-    counted: BTreeMap<[String; N], i64>,
+    RollUp { table, keys }: &RollUp<N>,
+    counted: BTreeMap<[String; N], &Tally>,
 ) -> Result<Option<String>, StoreError> {
-    let sql = format!("SELECT {keys}, n FROM {table} WHERE n <> $1");
-    let rows = db.query(&sql, &[Value::Int(0)]).await?;
-    let stored: BTreeMap<[String; N], i64> = rows
-        .iter()
-        .map(|row| (std::array::from_fn(|at| row.text(at).to_owned()), row.int(N)))
-        .collect();
-    let wrong = stored
-        .iter()
-        .find(|(k, n)| counted.get(*k) != Some(n))
-        .or_else(|| counted.iter().find(|(k, _)| !stored.contains_key(*k)));
-    Ok(wrong.map(|(key, _)| {
-        format!(
-            "{table} {}: stored {:?}, recounted {:?}",
-            key.join(" / "),
-            stored.get(key),
-            counted.get(key)
-        )
-    }))
+    let sql = format!("SELECT {}, {} FROM {table}", keys.join(", "), COUNTS.join(", "));
+    let mut stored: BTreeMap<[String; N], Tally> = BTreeMap::new();
+    for row in db.query(&sql, &[]).await? {
+        let tally = Tally::of((0..COUNTS.len()).map(|at| row.int(N + at)));
+        if !tally.is_nothing() {
+            stored.insert(std::array::from_fn(|at| row.text(at).to_owned()), tally);
+        }
+    }
+    let nothing = Tally::default();
+    for key in stored.keys().chain(counted.keys()) {
+        let stored = stored.get(key).unwrap_or(&nothing);
+        let counted = counted.get(key).copied().unwrap_or(&nothing);
+        let both = stored.numbers().iter().zip(counted.numbers());
+        if let Some((name, (stored, counted))) = COUNTS.iter().zip(both).find(|(_, (a, b))| a != b) {
+            let key = key.join(" / ");
+            let fault = format!("{table} {key}, {name}: stored {stored}, recounted {counted}");
+            return Ok(Some(fault));
+        }
+    }
+    Ok(None)
 }

@@ -128,8 +128,8 @@ impl Db {
         migrate::sqlite(&connection)?;
         let last = sqlite::query(&connection, LAST_POSITION, &[])?[0].int(0);
         let (told, position, warm) = told(last);
-        spawn("gezhi-writer", async move {
-            serve(sqlite::Writer::new(connection), waiting, last, told).await;
+        spawn("gezhi-writer", move || async move {
+            serve(sqlite::Writer::new(&connection), waiting, last, told).await;
         })?;
         let readers = Readers::Sqlite(sqlite::Readers::new(path));
         Ok(Self {
@@ -152,7 +152,7 @@ impl Db {
         let config: tokio_postgres::Config = url.parse()?;
         let (ready, opened) = oneshot::channel();
         let writing = config.clone();
-        spawn("gezhi-writer", async move {
+        spawn("gezhi-writer", move || async move {
             match active_postgres(&writing).await {
                 Ok((writer, last)) => {
                     let (told, position, warm) = told(last);
@@ -278,7 +278,10 @@ fn told(last: i64) -> (Told, watch::Receiver<i64>, Arc<Warm>) {
 }
 
 /// A thread of its own with a runtime of its own: the writer never waits behind readers.
-fn spawn(name: &str, work: impl Future<Output = ()> + Send + 'static) -> Result<(), StoreError> {
+fn spawn<F: Future<Output = ()>>(
+    name: &str,
+    work: impl FnOnce() -> F + Send + 'static,
+) -> Result<(), StoreError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -286,7 +289,7 @@ fn spawn(name: &str, work: impl Future<Output = ()> + Send + 'static) -> Result<
     std::thread::Builder::new()
         .name(name.to_owned())
         .spawn(move || {
-            runtime.block_on(work);
+            runtime.block_on(work());
             runtime.shutdown_timeout(Duration::from_secs(1));
         })
         .map(drop)

@@ -4,19 +4,23 @@ use std::collections::BTreeMap;
 
 use gezhi_domain::access::Scope;
 use gezhi_domain::actor::Actor;
-use gezhi_domain::case::Case;
+use gezhi_domain::case::{COUNTS, Case};
 use gezhi_domain::figure::{Counts, Grouping, Present, Selection};
 use gezhi_domain::kernel::Value;
 
 use crate::db::{Db, Row};
+use crate::delta;
 use crate::error::StoreError;
 use crate::scope::{self, Where};
 
 /// Sums by group: the group's keys in the order of the groupings asked for.
 pub type Sums = BTreeMap<Vec<String>, Counts>;
 
-const UNIT: (&str, &[Grouping]) = ("figure_unit", &[Grouping::Unit, Grouping::Type]);
-const GRID: (&str, &[Grouping]) = ("figure_grid", &[Grouping::Town, Grouping::Grid, Grouping::Source]);
+const UNIT: (&str, &[Grouping]) = (delta::UNIT.table, &[Grouping::Unit, Grouping::Type]);
+const GRID: (&str, &[Grouping]) = (
+    delta::GRID.table,
+    &[Grouping::Town, Grouping::Grid, Grouping::Source],
+);
 
 /// The roll-up that tells all these apart; none when the two would have to be crossed.
 fn roll_up(asked: impl Iterator<Item = Grouping> + Clone) -> Option<&'static str> {
@@ -52,20 +56,29 @@ pub async fn sums(db: &Db, by: &[Grouping], selection: &Selection) -> Result<Opt
         let condition = format!("{} = ?", column(*grouping));
         conditions.and(&condition, [Value::from(key.as_str())]);
     }
-    let mut columns: Vec<&str> = by.iter().map(|one| column(*one)).collect();
-    columns.push("figure");
-    let numbers: Vec<String> = (1..=by.len() + 1).map(|at| at.to_string()).collect();
-    let sql = format!(
-        "SELECT {}, CAST(SUM(n) AS BIGINT) FROM {table} WHERE {} GROUP BY {}",
-        columns.join(", "),
-        conditions.sql(),
-        numbers.join(", ")
+    let groups = by.iter().map(|one| column(*one).to_owned());
+    let counts = COUNTS.iter().map(|count| format!("CAST(SUM({count}) AS BIGINT)"));
+    let numbers: Vec<String> = (1..=by.len()).map(|at| at.to_string()).collect();
+    let mut sql = format!(
+        "SELECT {} FROM {table} WHERE {}",
+        groups.chain(counts).collect::<Vec<_>>().join(", "),
+        conditions.sql()
     );
+    if !numbers.is_empty() {
+        sql = format!("{sql} GROUP BY {}", numbers.join(", "));
+    }
     let mut sums = Sums::new();
     for row in db.query(&sql, &conditions.params).await? {
-        let keys: Vec<String> = (0..by.len()).map(|at| row.text(at).to_owned()).collect();
-        let counts = sums.entry(keys).or_default();
-        counts.add(row.text(by.len()), row.int(by.len() + 1));
+        let counted = COUNTS
+            .iter()
+            .zip(by.len()..)
+            .map(|(count, at)| (*count, row.int(at)));
+        let mut counted = counted.filter(|(_, n)| *n != 0).peekable();
+        if counted.peek().is_some() {
+            let keys = (0..by.len()).map(|at| row.text(at).to_owned()).collect();
+            let counts = sums.entry(keys).or_default();
+            counted.for_each(|(count, n)| counts.add(count, n));
+        }
     }
     Ok(Some(sums))
 }

@@ -41,7 +41,7 @@ pub mod seal;
 pub mod sweep;
 pub mod words;
 
-pub use batch::{Batch, JournalEntry, Statement};
+pub use batch::{Batch, JournalEntry, Sql, Statement};
 pub use crypt::Keys;
 pub use db::{Db, Place, Row, Rows};
 pub use delta::Figures;

@@ -9,7 +9,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 use gezhi_domain::audience::Audience;
 use gezhi_domain::kernel::{Facets, Value};
 
-use crate::batch::Statement;
+use crate::batch::{Sql, Statement};
 use crate::db::{Db, Row};
 use crate::error::StoreError;
 
@@ -25,43 +25,45 @@ const COMMON: [&str; 7] = [
 ];
 
 /// The SQL of one kind of matter, written once per process.
-pub(crate) struct Sql {
-    load: String,
-    insert: String,
-    hold: String,
+struct Texts {
+    load: Sql,
+    insert: Sql,
+    hold: Sql,
     /// By the set of facets that change.
-    updates: Mutex<HashMap<u64, &'static str>>,
+    updates: Mutex<HashMap<u64, Sql>>,
 }
 
-static SQL: LazyLock<Mutex<HashMap<&'static str, &'static Sql>>> = LazyLock::new(Mutex::default);
+static SQL: LazyLock<Mutex<HashMap<&'static str, &'static Texts>>> = LazyLock::new(Mutex::default);
 
-fn sql<M: Facets>() -> Result<&'static Sql, StoreError> {
+fn sql<M: Facets>() -> Result<&'static Texts, StoreError> {
     let mut known = SQL.lock().map_err(StoreError::corrupt)?;
     Ok(known
         .entry(M::KIND)
         .or_insert_with(|| Box::leak(Box::new(write_sql::<M>()))))
 }
 
-fn write_sql<M: Facets>() -> Sql {
+fn write_sql<M: Facets>() -> Texts {
     let kind = M::KIND;
     let names: Vec<&str> = facet_names::<M>().collect();
     let marks = (0..names.len()).fold(String::new(), |mut marks, at| {
         let _ = write!(marks, ", ${}", at + 4);
         marks
     });
-    Sql {
-        load: format!("SELECT version, state FROM matter_{kind} WHERE id = $1"),
-        insert: format!(
+    Texts {
+        load: Sql::written(format!("SELECT version, state FROM matter_{kind} WHERE id = $1")),
+        insert: Sql::written(format!(
             "INSERT INTO matter_{kind} (id, version, state, {}) VALUES ($1, $2, $3{marks}) ON CONFLICT (id) DO NOTHING",
             names.join(", ")
-        ),
-        hold: format!("UPDATE matter_{kind} SET version = version WHERE id = $1 AND version = $2"),
+        )),
+        hold: Sql::written(format!(
+            "UPDATE matter_{kind} SET version = version WHERE id = $1 AND version = $2"
+        )),
         updates: Mutex::default(),
     }
 }
 
 /// The update that sets only the facets in `changed`, so that only their indexes are touched.
-fn update<M: Facets>(changed: u64) -> Result<&'static str, StoreError> {
+fn update<M: Facets>(changed: u64) -> Result<Sql, StoreError> {
     let mut known = sql::<M>()?.updates.lock().map_err(StoreError::corrupt)?;
     let text = known.entry(changed).or_insert_with(|| {
         let names = facet_names::<M>()
@@ -72,14 +74,11 @@ fn update<M: Facets>(changed: u64) -> Result<&'static str, StoreError> {
             sets
         });
         let kind = M::KIND;
-        Box::leak(
-            format!(
-                "UPDATE matter_{kind} SET version = $2, state = $3{sets} WHERE id = $1 AND version = $2 - 1"
-            )
-            .into_boxed_str(),
-        )
+        Sql::written(format!(
+            "UPDATE matter_{kind} SET version = $2, state = $3{sets} WHERE id = $1 AND version = $2 - 1"
+        ))
     });
-    Ok(text)
+    Ok(*text)
 }
 
 /// Names of the columns beside the state, in order.
@@ -130,7 +129,7 @@ pub(crate) fn row<M: Facets>(
     let facets_now = facets::<M>(after);
     let Some(before) = before else {
         params.extend(facets_now);
-        return Ok(Statement::guarded(sql::<M>()?.insert.as_str(), params, 1));
+        return Ok(Statement::guarded(sql::<M>()?.insert, params, 1));
     };
     let mut changed = 0_u64;
     for (at, (was, is)) in facets::<M>(before).into_iter().zip(facets_now).enumerate() {
@@ -145,7 +144,7 @@ pub(crate) fn row<M: Facets>(
 /// The statement that fails when the row of `id` is no longer at `version`.
 pub(crate) fn hold<M: Facets>(id: &str, version: i64) -> Result<Statement, StoreError> {
     Ok(Statement::guarded(
-        sql::<M>()?.hold.as_str(),
+        sql::<M>()?.hold,
         vec![id.into(), version.into()],
         1,
     ))
@@ -159,7 +158,7 @@ pub async fn load<M: Facets + 'static>(
     if let Some(warm) = db.warm().get(id) {
         return Ok(Some(warm));
     }
-    let rows = db.query(&sql::<M>()?.load, &[id.into()]).await?;
+    let rows = db.query(sql::<M>()?.load.text(), &[id.into()]).await?;
     let read = |row: &Row| Ok((row.int(0), Arc::new(row.json(1)?)));
     rows.first().map(read).transpose()
 }

@@ -1,6 +1,5 @@
 //! PostgreSQL: a pool of reading connections and one writing connection that holds the session advisory lock.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use futures::future::maybe_done;
@@ -10,7 +9,7 @@ use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres::{Client, Statement as Prepared};
 
-use crate::batch::Statement;
+use crate::batch::{Sql, Statement};
 use crate::db::Row;
 use crate::error::StoreError;
 use crate::snapshot::{Table, grouped};
@@ -129,7 +128,7 @@ pub(crate) async fn each(
 /// The writing connection: it holds the lock of the active process and is lost together with it.
 pub(crate) struct Writer {
     client: Client,
-    prepared: HashMap<Cow<'static, str>, Prepared>,
+    prepared: HashMap<Sql, Prepared>,
     /// Closed when the connection ends.
     alive: oneshot::Receiver<()>,
 }
@@ -147,8 +146,8 @@ impl Writer {
         if let Some(prepared) = self.prepared.get(&statement.sql) {
             return Ok(prepared.clone());
         }
-        let prepared = self.client.prepare(&statement.sql).await?;
-        self.prepared.insert(statement.sql.clone(), prepared.clone());
+        let prepared = self.client.prepare(statement.sql.text()).await?;
+        self.prepared.insert(statement.sql, prepared.clone());
         Ok(prepared)
     }
 }

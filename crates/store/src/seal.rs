@@ -25,6 +25,18 @@ pub async fn last(db: &Db) -> Result<(i64, i64), StoreError> {
     Ok(rows.first().map_or((0, 0), |row| (row.int(0), row.int(1))))
 }
 
+/// Seals what waits, at most `blocks` blocks: whole ones one after the other, and what is left of the last.
+pub async fn catch_up(db: &Db, now: Timestamp, blocks: usize) -> Result<(), StoreError> {
+    let mut sealed = last(db).await?.0;
+    for _ in 0..blocks {
+        match next(db, now).await? {
+            Some(last) if last - sealed == BLOCK => sealed = last,
+            _ => break,
+        }
+    }
+    Ok(())
+}
+
 /// Seals the next block; answers the last position sealed, or `None` when nothing waits.
 pub async fn next(db: &Db, now: Timestamp) -> Result<Option<i64>, StoreError> {
     let rows = db.query(LAST, &[]).await?;

@@ -1,15 +1,15 @@
 //! SQLite: a pool of reading connections and one writing connection, WAL with `synchronous=FULL`.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use gezhi_domain::kernel::Value;
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, OpenFlags, ToSql, params_from_iter};
+use rusqlite::{Connection, OpenFlags, Statement as Prepared, ToSql, params_from_iter};
 
-use crate::batch::Statement;
+use crate::batch::{Sql, Statement};
 use crate::db::Row;
 use crate::error::StoreError;
 use crate::snapshot::{NONE, Table, grouped};
@@ -56,7 +56,7 @@ pub(crate) fn open(path: &Path) -> Result<Connection, StoreError> {
     connection.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; \
          PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000; \
-         PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;",
+         PRAGMA wal_autocheckpoint = 8000; PRAGMA temp_store = MEMORY;",
     )?;
     Ok(connection)
 }
@@ -147,44 +147,46 @@ pub(crate) fn each(
     Ok(())
 }
 
-/// The writing connection, and the statements it has met in its own spelling.
-pub(crate) struct Writer {
-    connection: Connection,
-    spelled: HashMap<Cow<'static, str>, String>,
+/// The writing connection, and every statement it ever ran, prepared.
+pub(crate) struct Writer<'c> {
+    connection: &'c Connection,
+    prepared: HashMap<Sql, Prepared<'c>>,
 }
 
-impl Writer {
-    pub(crate) fn new(connection: Connection) -> Self {
+impl<'c> Writer<'c> {
+    pub(crate) fn new(connection: &'c Connection) -> Self {
         Self {
             connection,
-            spelled: HashMap::new(),
+            prepared: HashMap::new(),
         }
     }
 
-    fn execute(&mut self, statement: &Statement) -> Result<(), StoreError> {
-        if !self.spelled.contains_key(&statement.sql) {
-            let spelled = numbered(&statement.sql);
-            self.spelled.insert(statement.sql.clone(), spelled);
-        }
-        let mut prepared = self.connection.prepare_cached(&self.spelled[&statement.sql])?;
-        let touched = prepared.execute(params_from_iter(statement.params.iter().map(Param)))?;
-        match statement.expect {
-            Some(expected) if expected != touched as u64 => Err(StoreError::Conflict),
-            _ => Ok(()),
-        }
+    fn execute(&mut self, sql: Sql, params: &[Value]) -> Result<usize, StoreError> {
+        let prepared = match self.prepared.entry(sql) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(self.connection.prepare(&numbered(sql.text()))?),
+        };
+        Ok(prepared.execute(params_from_iter(params.iter().map(Param)))?)
     }
 }
 
-impl Writing for Writer {
+impl Writing for Writer<'_> {
     async fn control(&mut self, sql: &'static str) -> Result<(), StoreError> {
         let sql = if sql == "BEGIN" { "BEGIN IMMEDIATE" } else { sql };
-        Ok(self.connection.prepare_cached(sql)?.execute([]).map(drop)?)
+        self.execute(sql.into(), NONE).map(drop)
     }
 
     async fn run(&mut self, statements: &[&Statement]) -> Result<(), StoreError> {
-        statements
-            .iter()
-            .try_for_each(|statement| self.execute(statement))
+        for statement in statements {
+            let touched = self.execute(statement.sql, &statement.params)?;
+            if statement
+                .expect
+                .is_some_and(|expected| expected != touched as u64)
+            {
+                return Err(StoreError::Conflict);
+            }
+        }
+        Ok(())
     }
 
     /// A file is not lost: the lock is this process's until it ends.

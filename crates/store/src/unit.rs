@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use gezhi_domain::actor::Actor;
 use gezhi_domain::audience::Audience;
@@ -14,6 +15,7 @@ use crate::batch::{Batch, JournalEntry};
 use crate::db::Db;
 use crate::entry::{Entry, Pending};
 use crate::error::StoreError;
+use crate::warm::Typed;
 use crate::{crypt, matter, new_bits};
 
 /// Why a command was not executed.
@@ -224,10 +226,10 @@ impl Texts for Unit<'_> {
             label,
             words.as_bytes(),
         );
-        TextRef {
-            id,
-            hash: self.db.keys().hash(words),
-        }
+        let words: Arc<str> = words.into();
+        let hash = self.db.keys().hash(&words);
+        self.batch.typed.push(Typed { id, words });
+        TextRef { id, hash }
     }
 
     fn keep_contact(&mut self, contact: &Contact) -> ContactRef {

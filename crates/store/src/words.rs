@@ -3,6 +3,7 @@
 //! **Absent:** lists of contacts, searches over words, contacts of another matter.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use gezhi_domain::code::TextId;
 use gezhi_domain::kernel::Value;
@@ -31,9 +32,10 @@ pub async fn text(db: &Db, id: TextId) -> Result<Option<String>, StoreError> {
 ///
 /// # Errors
 /// As [`text`].
-pub async fn texts(db: &Db, ids: &[TextId]) -> Result<HashMap<TextId, String>, StoreError> {
-    let mut found = HashMap::with_capacity(ids.len());
-    for some in ids.chunks(200) {
+pub async fn texts(db: &Db, ids: &[TextId]) -> Result<HashMap<TextId, Arc<str>>, StoreError> {
+    let mut found = db.warm().texts(ids);
+    let cold: Vec<TextId> = ids.iter().filter(|id| !found.contains_key(id)).copied().collect();
+    for some in cold.chunks(200) {
         let marks: Vec<String> = (1..=some.len()).map(|at| format!("${at}")).collect();
         let sql = format!(
             "SELECT id, wrapped_key, ciphertext FROM text WHERE id IN ({})",
@@ -44,7 +46,8 @@ pub async fn texts(db: &Db, ids: &[TextId]) -> Result<HashMap<TextId, String>, S
             let (key, sealed) = (row.bytes(1).unwrap_or_default(), row.bytes(2).unwrap_or_default());
             if let Some(bytes) = db.keys().open(row.text(0), key, sealed)? {
                 let id = row.text(0).parse().map_err(StoreError::corrupt)?;
-                found.insert(id, String::from_utf8(bytes).map_err(StoreError::corrupt)?);
+                let words = std::str::from_utf8(&bytes).map_err(StoreError::corrupt)?;
+                found.insert(id, words.into());
             }
         }
     }

@@ -15,7 +15,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use crate::batch::{Batch, JournalEntry, Statement};
 use crate::delta::Figures;
 use crate::error::StoreError;
-use crate::warm::{Warm, Written};
+use crate::warm::{Typed, Warm, Written};
 
 /// Units of work in one transaction at most.
 const GROUP: usize = 256;
@@ -78,7 +78,10 @@ pub(crate) async fn serve(
                     .into_iter()
                     .zip(&outcomes)
                     .filter(|(_, outcome)| outcome.is_ok());
-                told.warm.put(done.flat_map(|(order, _)| order.written));
+                for (order, _) in done {
+                    told.warm.put(order.written);
+                    told.warm.put_texts(order.typed);
+                }
                 told.position.send_replace(last);
                 for (answer, outcome) in answers.into_iter().zip(outcomes) {
                     let _ = answer.send(outcome);
@@ -103,6 +106,7 @@ struct Order {
     changes: usize,
     figures: Figures,
     written: Vec<Written>,
+    typed: Vec<Typed>,
 }
 
 impl Order {
@@ -115,6 +119,7 @@ impl Order {
             changes,
             figures: batch.figures,
             written: batch.written,
+            typed: batch.typed,
         }
     }
 

@@ -1,6 +1,7 @@
 //! What a reader of a case sees. Words are handed in opened, so that a view is a pure function.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use gezhi_domain::case::{Case, Stage};
 use gezhi_domain::catalogue::Catalogue;
@@ -151,7 +152,7 @@ pub struct CaseView {
 /// What a view needs besides the case.
 pub struct Reading<'a> {
     /// Texts of the case, opened.
-    pub words: &'a HashMap<TextId, String>,
+    pub words: &'a HashMap<TextId, Arc<str>>,
     /// Reference data, for names.
     pub catalogue: &'a Catalogue,
     /// The day names are taken of.
@@ -168,7 +169,7 @@ pub struct Reading<'a> {
 
 impl Reading<'_> {
     pub(super) fn word(&self, text: Option<TextRef>) -> Option<String> {
-        text.and_then(|text| self.words.get(&text.id).cloned())
+        text.and_then(|text| self.words.get(&text.id).map(ToString::to_string))
     }
 
     pub(crate) fn unit(&self, code: &gezhi_domain::code::UnitCode) -> Named {

@@ -207,10 +207,10 @@ impl Mark {
         let mut least = [u64::MAX; MINIMA];
         for pair in seen.windows(2) {
             let joined = u64::from(u32::from(pair[0])) << 32 | u64::from(u32::from(pair[1]));
-            let mut mixed = mixed(mixed(joined ^ high) ^ low);
-            for held in &mut least {
-                mixed = self::mixed(mixed ^ high);
-                *held = (*held).min(mixed);
+            // What SplitMix64 seeded with the pair gives: each number by itself, so that several are mixed at a time.
+            let seed = mixed(mixed(joined ^ high) ^ low);
+            for (held, at) in least.iter_mut().zip(0_u64..) {
+                *held = (*held).min(mixed(seed.wrapping_add(at.wrapping_mul(STEP))));
             }
         }
         let mut bits = [0; 16];
@@ -243,9 +243,12 @@ impl Mark {
     }
 }
 
+/// What `SplitMix64` moves on by from one number to the next.
+const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
+
 /// A mixing in which every bit of the input moves half of the output (the finaliser of `SplitMix64`).
 const fn mixed(x: u64) -> u64 {
-    let x = x.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    let x = x.wrapping_add(STEP);
     let x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     let x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     x ^ (x >> 31)

@@ -1,6 +1,6 @@
 //! A due instant in words 时限说明: from when, which limit, whose hours, what happened to the clock, how sure.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 use jiff::tz::TimeZone;
 
@@ -23,13 +23,12 @@ use Tongue::{En, Zh};
 impl Promise {
     /// Why it falls due when it does, in full sentences.
     pub fn explain(&self, tongue: Tongue, ctx: &Context<'_>) -> String {
-        let zone = ctx.calendar.zone();
-        let moment = |at| moment(at, zone, tongue);
         let mut said = Said {
-            text: String::new(),
+            text: String::with_capacity(256),
             tongue,
+            ctx,
         };
-        said.opening(self, &moment(self.started_at));
+        said.opening(self);
         let by_hours = !matches!(
             self.limit,
             Limit::Given(_) | Limit::UrgentMinutes(_) | Limit::UrgentHours(_) | Limit::UrgentDays(_)
@@ -39,56 +38,63 @@ impl Promise {
                 .ran
                 .first()
                 .map_or(&self.office_hours, |ran| &ran.office_hours);
-            said.hours(ctx.office_hours(first));
-        }
-        if let Some(at) = self.relimited_at {
+            let hours = ctx.office_hours(first).in_words(tongue);
             said.say(
-                &format!("{}改定类别，换用新时限，已用时间照计", moment(at)),
-                &format!(
-                    "reclassified {}: another limit, the time used stays used",
-                    moment(at)
-                ),
+                format_args!("办公时段{hours}"),
+                format_args!("office hours {hours}"),
             );
         }
-        said.stretches(self, by_hours, ctx);
+        if let Some(at) = self.relimited_at {
+            let at = said.moment(at);
+            said.say(
+                format_args!("{at}改定类别，换用新时限，已用时间照计"),
+                format_args!("reclassified {at}: another limit, the time used stays used"),
+            );
+        }
+        said.stretches(self, by_hours);
         if self.joined_from.is_some() {
             said.say(
-                "取并入案件中较早的时限",
-                "the earlier due instant of a joined case counts",
+                format_args!("取并入案件中较早的时限"),
+                format_args!("the earlier due instant of a joined case counts"),
             );
         }
         if !self.extended.is_empty() {
             let more: Vec<String> = self.extended.iter().map(|more| more.in_words(tongue)).collect();
             said.say(
-                &format!("经批准延期{}", more.join("、")),
-                &format!("extended by {}", more.join(" and ")),
+                format_args!("经批准延期{}", more.join("、")),
+                format_args!("extended by {}", more.join(" and ")),
             );
         }
-        said.ending(self, &moment(self.due_at), ctx);
+        said.ending(self);
         said.text
     }
 }
 
-struct Said {
+struct Said<'a> {
     text: String,
     tongue: Tongue,
+    ctx: &'a Context<'a>,
 }
 
-impl Said {
-    fn say(&mut self, zh: &str, en: &str) {
-        match self.tongue {
-            Zh => {
-                self.text.push('；');
-                self.text.push_str(zh);
-            }
-            En => {
-                self.text.push_str("; ");
-                self.text.push_str(en);
-            }
+impl<'a> Said<'a> {
+    /// Goes on in the language asked for; the other one is not even put together.
+    fn say(&mut self, zh: fmt::Arguments<'_>, en: fmt::Arguments<'_>) {
+        let _ = match self.tongue {
+            Zh => write!(self.text, "；{zh}"),
+            En => write!(self.text, "; {en}"),
+        };
+    }
+
+    const fn moment(&self, at: Timestamp) -> Moment<'a> {
+        Moment {
+            at,
+            zone: self.ctx.calendar.zone(),
+            tongue: self.tongue,
         }
     }
 
-    fn opening(&mut self, promise: &Promise, start: &str) {
+    fn opening(&mut self, promise: &Promise) {
+        let start = self.moment(promise.started_at);
         let limit = promise.limit.in_words(self.tongue);
         let _ = match (self.tongue, promise.limit) {
             (Zh, Limit::Given(_)) => write!(self.text, "自{start}起，时限由外部指定"),
@@ -100,14 +106,8 @@ impl Said {
         };
     }
 
-    fn hours(&mut self, hours: &OfficeHours) {
-        let (zh, en) = (hours.in_words(Zh), hours.in_words(En));
-        self.say(&format!("办公时段{zh}"), &format!("office hours {en}"));
-    }
-
     /// Pauses and changes of hands, in order.
-    fn stretches(&mut self, promise: &Promise, by_hours: bool, ctx: &Context<'_>) {
-        let zone = ctx.calendar.zone();
+    fn stretches(&mut self, promise: &Promise, by_hours: bool) {
         let next = promise
             .ran
             .iter()
@@ -115,59 +115,46 @@ impl Said {
             .map(|ran| (ran.from, &ran.office_hours))
             .chain([(promise.runs_since, &promise.office_hours)]);
         for (ran, (from, hours)) in promise.ran.iter().zip(next) {
+            let (stood, ran_on) = (self.moment(ran.to), self.moment(from));
             if from > ran.to {
-                let (zh, en) = (
-                    (moment(ran.to, zone, Zh), moment(from, zone, Zh)),
-                    (moment(ran.to, zone, En), moment(from, zone, En)),
-                );
                 self.say(
-                    &format!("{}至{}停止计时", zh.0, zh.1),
-                    &format!("the clock stood still from {} to {}", en.0, en.1),
+                    format_args!("{stood}至{ran_on}停止计时"),
+                    format_args!("the clock stood still from {stood} to {ran_on}"),
                 );
             }
             if by_hours && *hours != ran.office_hours {
-                let hours = ctx.office_hours(hours);
+                let hours = self.ctx.office_hours(hours).in_words(self.tongue);
                 self.say(
-                    &format!(
-                        "{}起由另一单位接续剩余时间，办公时段{}",
-                        moment(from, zone, Zh),
-                        hours.in_words(Zh)
-                    ),
-                    &format!(
-                        "from {} another unit takes over what remains, office hours {}",
-                        moment(from, zone, En),
-                        hours.in_words(En)
-                    ),
+                    format_args!("{ran_on}起由另一单位接续剩余时间，办公时段{hours}"),
+                    format_args!("from {ran_on} another unit takes over what remains, office hours {hours}"),
                 );
             }
         }
     }
 
-    fn ending(&mut self, promise: &Promise, due: &str, ctx: &Context<'_>) {
+    fn ending(&mut self, promise: &Promise) {
         if let Standing::Paused(since) = promise.standing {
-            let zone = ctx.calendar.zone();
+            let since = self.moment(since);
             self.say(
-                &format!("{}起停止计时，恢复后顺延", moment(since, zone, Zh)),
-                &format!(
-                    "the clock stands still since {} and the due instant moves on",
-                    moment(since, zone, En)
-                ),
+                format_args!("{since}起停止计时，恢复后顺延"),
+                format_args!("the clock stands still since {since} and the due instant moves on"),
             );
         }
-        self.say(&format!("{due}到期"), &format!("due {due}"));
+        let due = self.moment(promise.due_at);
+        self.say(format_args!("{due}到期"), format_args!("due {due}"));
         if promise.provisional {
-            let zone = ctx.calendar.zone();
+            let calendar = self.ctx.calendar;
             let (first, last) = (
-                promise.started_at.day_in(zone).year(),
-                promise.due_at.day_in(zone).year(),
+                promise.started_at.day_in(calendar.zone()).year(),
+                promise.due_at.day_in(calendar.zone()).year(),
             );
             let unknown: Vec<String> = (first..=last)
-                .filter(|year| !ctx.calendar.years().contains_key(year))
+                .filter(|year| !calendar.years().contains_key(year))
                 .map(|year| year.to_string())
                 .collect();
             self.say(
-                &format!("{}年工作日历尚未公布，暂按周末休息计算", unknown.join("、")),
-                &format!(
+                format_args!("{}年工作日历尚未公布，暂按周末休息计算", unknown.join("、")),
+                format_args!(
                     "provisional: the calendar of {} is not announced, weekends alone were assumed",
                     unknown.join(", ")
                 ),
@@ -244,16 +231,43 @@ impl OfficeHours {
     }
 }
 
-/// A moment where the jurisdiction lies.
-fn moment(at: Timestamp, zone: &TimeZone, tongue: Tongue) -> String {
-    let local = zone.to_datetime(at.to_jiff());
-    let day = match tongue {
-        Zh => local.strftime("%Y年%-m月%-d日%H:%M").to_string(),
-        En => local.strftime("%-d %B %Y %H:%M").to_string(),
-    };
-    if local.second() == 0 {
-        day
-    } else {
-        format!("{day}:{:02}", local.second())
+/// A moment where the jurisdiction lies, with seconds only where there are some.
+struct Moment<'a> {
+    at: Timestamp,
+    zone: &'a TimeZone,
+    tongue: Tongue,
+}
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+impl fmt::Display for Moment<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let local = self.zone.to_datetime(self.at.to_jiff());
+        let (year, month, day) = (local.year(), local.month(), local.day());
+        match self.tongue {
+            Zh => write!(f, "{year}年{month}月{day}日")?,
+            En => {
+                let month = MONTHS[usize::from(month.unsigned_abs() - 1)];
+                write!(f, "{day} {month} {year} ")?;
+            }
+        }
+        write!(f, "{:02}:{:02}", local.hour(), local.minute())?;
+        match local.second() {
+            0 => Ok(()),
+            second => write!(f, ":{second:02}"),
+        }
     }
 }

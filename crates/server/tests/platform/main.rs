@@ -8,5 +8,6 @@ mod links;
 mod photos;
 mod place;
 mod problems;
+mod seals;
 mod signing_in;
 mod sorting;

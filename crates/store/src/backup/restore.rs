@@ -9,14 +9,34 @@ use serde::Serialize;
 use super::archive::Opening;
 use super::{FORM, Line, Manifest, decoded, key_proof, read_value};
 use crate::attachment;
-use crate::batch::Batch;
+use crate::batch::{Batch, Sql};
 use crate::db::Db;
 use crate::error::StoreError;
 
 /// Statements in one transaction.
 const GROUP: usize = 500;
-/// Tables whose rows have a key of their own.
-const KEYED: &[&str] = &["text", "contact", "attachment"];
+/// Tables whose rows have a key of their own, how a key is put back and how it is destroyed.
+const KEYED: [(&str, &str, &str); 3] = [
+    (
+        "text",
+        "UPDATE text SET wrapped_key = $2 WHERE id = $1",
+        "UPDATE text SET wrapped_key = NULL WHERE id = $1",
+    ),
+    (
+        "contact",
+        "UPDATE contact SET wrapped_key = $2 WHERE id = $1",
+        "UPDATE contact SET wrapped_key = NULL WHERE id = $1",
+    ),
+    (
+        "attachment",
+        "UPDATE attachment SET wrapped_key = $2 WHERE id = $1",
+        "UPDATE attachment SET wrapped_key = NULL WHERE id = $1",
+    ),
+];
+
+fn keyed(table: &str) -> Option<&'static (&'static str, &'static str, &'static str)> {
+    KEYED.iter().find(|(name, ..)| *name == table)
+}
 
 /// What was read.
 #[derive(Debug, Clone, Serialize)]
@@ -101,7 +121,7 @@ fn manifest(archive: &mut Opening) -> Result<Manifest, StoreError> {
 struct Reading<'a> {
     db: &'a Db,
     batch: Batch,
-    insert: String,
+    insert: Option<Sql>,
 }
 
 impl<'a> Reading<'a> {
@@ -109,11 +129,11 @@ impl<'a> Reading<'a> {
         Self {
             db,
             batch: Batch::default(),
-            insert: String::new(),
+            insert: None,
         }
     }
 
-    async fn add(&mut self, sql: String, params: Vec<Value>) -> Result<(), StoreError> {
+    async fn add(&mut self, sql: Sql, params: Vec<Value>) -> Result<(), StoreError> {
         self.batch.free(sql, params);
         if self.batch.statements.len() >= GROUP {
             self.write().await?;
@@ -137,10 +157,11 @@ impl<'a> Reading<'a> {
         let (mut rows, mut files) = (0, 0);
         loop {
             match archive.next()? {
-                Some(Line::Table { name, columns }) => self.insert = insert(&name, &columns)?,
+                Some(Line::Table { name, columns }) => self.insert = Some(insert(&name, &columns)?),
                 Some(Line::Row(values)) => {
                     let values = values.into_iter().map(read_value).collect::<Result<_, _>>()?;
-                    self.add(self.insert.clone(), values).await?;
+                    let table = || StoreError::corrupt("the archive has a row of no table");
+                    self.add(self.insert.ok_or_else(table)?, values).await?;
                     rows += 1;
                     told(rows);
                 }
@@ -170,31 +191,37 @@ impl<'a> Reading<'a> {
         let mut keys = 0;
         loop {
             match companion.next()? {
-                Some(Line::Key { table, id, key }) if KEYED.contains(&table.as_str()) => {
-                    let sql = format!("UPDATE {table} SET wrapped_key = $2 WHERE id = $1");
-                    self.add(sql, vec![id.into(), decoded(&key)?.into()]).await?;
+                Some(Line::Key { table, id, key }) => {
+                    let (_, put_back, _) = keyed(&table).ok_or_else(no_companion)?;
+                    let params = vec![id.into(), decoded(&key)?.into()];
+                    self.add((*put_back).into(), params).await?;
                     keys += 1;
                 }
                 Some(Line::End { .. }) => {
                     self.write().await?;
                     return Ok(keys);
                 }
-                _ => return Err(StoreError::corrupt("the companion is none, or was cut")),
+                _ => return Err(no_companion()),
             }
         }
     }
 
     async fn erase(&mut self, erased: &BTreeSet<(String, String)>) -> Result<u64, StoreError> {
         for (table, id) in erased {
-            let sql = format!("UPDATE {table} SET wrapped_key = NULL WHERE id = $1");
-            self.add(sql, vec![id.as_str().into()]).await?;
+            if let Some((.., destroy)) = keyed(table) {
+                self.add((*destroy).into(), vec![id.as_str().into()]).await?;
+            }
         }
         self.write().await?;
         Ok(erased.len() as u64)
     }
 }
 
-fn insert(table: &str, columns: &[String]) -> Result<String, StoreError> {
+fn no_companion() -> StoreError {
+    StoreError::corrupt("the companion is none, or was cut")
+}
+
+fn insert(table: &str, columns: &[String]) -> Result<Sql, StoreError> {
     let plain = |name: &str| {
         name.chars()
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
@@ -203,11 +230,11 @@ fn insert(table: &str, columns: &[String]) -> Result<String, StoreError> {
         return Err(StoreError::corrupt("a name in the archive"));
     }
     let marks: Vec<String> = (1..=columns.len()).map(|at| format!("${at}")).collect();
-    Ok(format!(
+    Ok(Sql::written(format!(
         "INSERT INTO {table} ({}) VALUES ({})",
         columns.join(", "),
         marks.join(", ")
-    ))
+    )))
 }
 
 /// Rows that were erased after journal position `after`, as the journal of a later archive says.
@@ -237,7 +264,7 @@ fn erased_since(later: &mut Opening, after: i64) -> Result<BTreeSet<(String, Str
                     continue;
                 };
                 let text = |at: usize| values[at].as_str().unwrap_or_default().to_owned();
-                let kept = KEYED.contains(&text(kind).as_str()) && text(verb) == "erase";
+                let kept = keyed(&text(kind)).is_some() && text(verb) == "erase";
                 if kept && values[position].as_i64().is_some_and(|position| position > after) {
                     erased.insert((text(kind), text(id)));
                 }

@@ -76,9 +76,10 @@ pub(in crate::routes) const fn context<'a>(
 pub(super) fn actions(world: &World, who: &Who, case: &Case, language: Language) -> Vec<ActionView> {
     let (rules, now) = (world.rules(), world.now());
     let ctx = context(&rules, &who.actor, now);
-    let audience = Cases::audience(case);
-    let permitted = Cases::VERBS.iter().filter(|verb| {
-        verb.name() != "receive" && access::permits(&who.actor, (Cases::KIND, verb.name()), &audience)
+    let held = access::held(&who.actor, Cases::KIND, &Cases::audience(case));
+    let permitted = held.into_iter().flat_map(|line| {
+        let verbs = Cases::VERBS.iter();
+        verbs.filter(|verb| verb.name() != "receive" && line.names(verb.name()))
     });
     let asked = permitted.map(|verb| ActionView {
         name: verb.name().to_owned(),

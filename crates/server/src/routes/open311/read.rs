@@ -70,7 +70,7 @@ async fn wanted(world: &World, asked: &Asked, cases: Vec<(String, Case)>) -> Res
     let mut photos = released(world, &views).await?;
     let shown = |(id, view): (String, PublicView)| {
         // A summary that was erased is public no more.
-        let summary = texts.remove(&view.summary.id)?;
+        let summary = texts.remove(&view.summary.id)?.to_string();
         let notes = progress::words(view.progress, view.outcome.map(Outcome::name), asked.language());
         let media_url = photos
             .remove(&id)
