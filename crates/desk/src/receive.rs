@@ -71,6 +71,7 @@ impl UseCase for Receive<'_> {
         let report_it = Command::Receive {
             report: Box::new(new),
         };
+        unit.expect_new::<Cases>(&id);
         unit.execute::<Cases>(&id, report_it).await?;
         case::add_report(unit, &id, &known);
         if !report.photos.is_empty() {

@@ -68,7 +68,7 @@ pub async fn transact<U: UseCase>(
     deed: Deed<'_>,
     case: &U,
 ) -> Result<Done<U::Answer>, DeskError> {
-    for _ in 0..ATTEMPTS {
+    for attempt in 0..ATTEMPTS {
         if let Some(answer) = answered::<U>(world, deed).await? {
             return Ok(Done { answer, position: 0 });
         }
@@ -78,6 +78,9 @@ pub async fn transact<U: UseCase>(
             return Err(DeskError::InTheFuture);
         }
         let mut unit = Unit::new(world.db(), &rules, deed.actor, (now, occurred_at));
+        if attempt > 0 {
+            unit = unit.after_conflict();
+        }
         let answer = case.run(world, &mut unit).await?;
         if let Some(once) = deed.once {
             let text = serde_json::to_string(&answer).map_err(|e| StoreError::Corrupt(e.to_string()))?;

@@ -40,6 +40,7 @@ pub struct Unit<'a> {
     batch: Batch,
     about: (&'static str, String),
     failed: Option<StoreError>,
+    conflicted: bool,
 }
 
 impl<'a> Unit<'a> {
@@ -60,7 +61,15 @@ impl<'a> Unit<'a> {
             batch: Batch::default(),
             about: ("", String::new()),
             failed: None,
+            conflicted: false,
         }
+    }
+
+    /// An empty unit for what a conflict undid: this time it looks where it took things for granted before.
+    #[must_use]
+    pub const fn after_conflict(mut self) -> Self {
+        self.conflicted = true;
+        self
     }
 
     /// What the rules may know.
@@ -95,6 +104,15 @@ impl<'a> Unit<'a> {
     /// The state of matter `id` as this unit sees it; writing on top of it is guarded.
     pub async fn state<M: Facets + 'static>(&mut self, id: &str) -> Result<Option<&M::State>, StoreError> {
         Ok(self.entry::<M>(id).await?.now())
+    }
+
+    /// Takes it for granted that there is no matter `id` yet: when there is one, the unit conflicts.
+    pub fn expect_new<M: Facets + 'static>(&mut self, id: &str) {
+        if !self.conflicted {
+            let key = (M::KIND, id.to_owned());
+            let new = || Box::new(Entry::<M>::of(None)) as Box<dyn Pending>;
+            self.entries.entry(key).or_insert_with(new);
+        }
     }
 
     /// Guards matter `id`: the unit conflicts when somebody changes it before the commit.

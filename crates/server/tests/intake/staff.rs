@@ -125,3 +125,21 @@ async fn degrees_of_every_datum_are_the_same_place() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_report_with_the_id_of_a_case_that_is_there_is_refused_and_leaves_nothing() {
+    for engine in engines() {
+        let district = District::new(&engine).await;
+        let intake = district.somebody(Post::of(Role::IntakeOfficer)).await;
+        let given = json!({ "id": "01908a3c-7bff-7abc-8def-0123456789ab" });
+        let first = send(&intake, given.clone()).await.expect(201);
+        let position = *district.world().db().position().borrow();
+        let second = send(&intake, given).await.expect(409);
+        assert_eq!(second.field("/code"), "case.exists");
+        assert_eq!(*district.world().db().position().borrow(), position);
+        let kept = intake.get(first.field("/href")).await.expect(200);
+        assert_eq!(kept.field("/number"), first.field("/number"));
+        let all = intake.get("/api/v1/cases").await.expect(200);
+        assert_eq!(all.json["total"], 1);
+    }
+}
