@@ -67,7 +67,11 @@ impl UseCase for Receive<'_> {
             parent: None,
             verified: false,
         };
-        let known = case::Known::of(&new, ctx.occurred_at, same_thing::mark(unit.db(), &report.words));
+        let day = ctx.occurred_at.day_in(ctx.calendar.zone());
+        let named = new.case_type.as_ref();
+        let row = named.and_then(|code| ctx.catalogue.case_types.get(code, day));
+        let mark = same_thing::mark(unit.db(), &report.words, row);
+        let known = case::Known::of(&new, ctx.occurred_at, mark);
         let report_it = Command::Receive {
             report: Box::new(new),
         };

@@ -7,7 +7,6 @@ use gezhi_domain::case::same_thing::{Asked, Likely, Mark, same_thing};
 use gezhi_domain::code::{CaseId, TypeCode};
 use gezhi_domain::kernel::Facets;
 use gezhi_domain::place::Point;
-use gezhi_domain::time::Timestamp;
 use gezhi_store::{StoreError, matter, same_thing as store};
 
 use crate::error::DeskError;
@@ -65,10 +64,14 @@ pub async fn of_case(world: &World, actor: &Actor, case: CaseId) -> Result<Found
 /// # Errors
 /// [`DeskError::Denied`] for whoever may not read cases.
 pub async fn of_draft(world: &World, actor: &Actor, draft: Draft<'_>) -> Result<Found, DeskError> {
-    let mark: Option<Mark> = store::mark(world.db(), draft.words);
+    let (rules, now) = (world.rules(), world.now());
+    let day = now.day_in(rules.calendar.zone());
+    let named = draft.case_type;
+    let row = named.and_then(|code| rules.catalogue.case_types.get(code, day));
+    let mark: Option<Mark> = store::mark(world.db(), draft.words, row);
     let asked = Asked {
         point: draft.point,
-        at: world.now(),
+        at: now,
         case_type: draft.case_type,
         mark,
     };
@@ -90,11 +93,11 @@ async fn look(
         return Ok(nothing(false));
     };
     let (db, near): (_, _) = (world.db(), world.rules().policy.nearness());
-    let here: (Point, Timestamp) = (point, asked.at);
-    if store::is_no_place(db, here, near).await? {
+    let around = store::around(db, (point, asked.at), near, except).await?;
+    if around.no_place {
         return Ok(nothing(true));
     }
-    let earlier = store::earlier(db, here, near, except, (scope, actor)).await?;
+    let earlier = store::earlier(db, &around, (scope, actor)).await?;
     if earlier.is_empty() {
         return Ok(nothing(false));
     }

@@ -4,9 +4,12 @@
 //! **Absent:** words. Reports are compared by their likeness marks (see [`gezhi_domain::case::same_thing`]), which
 //! are forgotten when a report no longer counts as recent.
 
+use std::collections::{BTreeMap, HashMap};
+
 use gezhi_domain::access::Scope;
 use gezhi_domain::actor::Actor;
 use gezhi_domain::case::same_thing::{Earlier, Habit, Mark, Nearness};
+use gezhi_domain::catalogue::CaseType;
 use gezhi_domain::code::{CaseId, TypeCode};
 use gezhi_domain::kernel::Value;
 use gezhi_domain::place::Point;
@@ -22,11 +25,16 @@ use crate::scope::{self, Where};
 const MOST: usize = 200;
 /// Cases of a type whose end tells its habit.
 const LATELY: i64 = 200;
-/// A point used so often within the time looked back, and for so many types, means no place.
-const NO_PLACE: (i64, i64) = (60, 8);
+/// A point that means no place is used for so many types; so often a single lamp is not reported as all of them.
+const MANY_TYPES: i64 = 8;
+/// A point used so often among the reports around is asked about.
+const MANY: usize = 20;
 
-/// The likeness mark of `words`, screened first.
-pub fn mark(db: &Db, words: &str) -> Option<Mark> {
+/// The likeness mark of `words`, screened first; none when they are no more than the name of the type.
+pub fn mark(db: &Db, words: &str, case_type: Option<&CaseType>) -> Option<Mark> {
+    if case_type.is_some_and(|row| row.is_named(words)) {
+        return None;
+    }
     Mark::of(&screen(words).text, db.keys().tag(&[b"likeness mark"]))
 }
 
@@ -41,44 +49,80 @@ pub async fn kept_mark(db: &Db, report: &str) -> Result<Option<Mark>, StoreError
         .and_then(Mark::from_bytes))
 }
 
-/// Reports received before `at` near `point` whose cases `reader` may see, `except` left out, newest first.
-pub async fn earlier(
+/// Reports near a place, newest first, and whether the place itself means none.
+#[derive(Debug)]
+pub struct Around {
+    /// Whether the point asked about is used by so many reports of so many types that it means no place.
+    pub no_place: bool,
+    reports: Vec<Row>,
+}
+
+/// Reports received before `at` near `point`, `except` and points that mean no place left out.
+pub async fn around(
     db: &Db,
     (point, at): (Point, Timestamp),
     near: Nearness,
     except: Option<CaseId>,
-    (within, reader): (Scope, &Actor),
-) -> Result<Vec<Earlier>, StoreError> {
-    let mut around = Where::default();
-    around.and(
+) -> Result<Around, StoreError> {
+    let mut within = Where::default();
+    within.and(
         "tile IN (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         point.tiles_around().map(Value::Int),
     );
     let from = at.as_millis() - near.reach_ms();
-    around.and("received_at >= ?", [from.into()]);
-    around.and("received_at <= ?", [at.into()]);
+    within.and("received_at >= ?", [from.into()]);
+    within.and("received_at <= ?", [at.into()]);
     let [west, east, south, north] = box_around(point, near.reach_m());
-    around.and("lon_e7 BETWEEN ? AND ?", [west.into(), east.into()]);
-    around.and("lat_e7 BETWEEN ? AND ?", [south.into(), north.into()]);
+    within.and("lon_e7 BETWEEN ? AND ?", [west.into(), east.into()]);
+    within.and("lat_e7 BETWEEN ? AND ?", [south.into(), north.into()]);
     let sql = format!(
         "SELECT matter, lon_e7, lat_e7, received_at, mark FROM report WHERE {} \
-         ORDER BY received_at DESC LIMIT 2000",
-        around.sql()
+         ORDER BY received_at DESC LIMIT 1000",
+        within.sql()
     );
+    let mut reports = db.query(&sql, &within.params).await?;
+    let mut used: BTreeMap<Point, usize> = BTreeMap::new();
+    for here in reports.iter().filter_map(place_of) {
+        *used.entry(here).or_default() += 1;
+    }
+    let many = MANY.min(usize::try_from(near.no_place_reports).unwrap_or(MANY));
+    let mut no_places = Vec::new();
+    for (here, _) in used.into_iter().filter(|(_, often)| *often >= many) {
+        if is_no_place(db, (here, at), near).await? {
+            no_places.push(here);
+        }
+    }
+    if no_places.contains(&point) {
+        return Ok(Around {
+            no_place: true,
+            reports: Vec::new(),
+        });
+    }
     let except = except.map(|case| case.to_string());
-    let mut reports = db.query(&sql, &around.params).await?;
     reports.retain(|row| {
-        let here = place_of(row);
+        let here = place_of(row).filter(|here| !no_places.contains(here));
         except.as_deref() != Some(row.text(0))
             && here.is_some_and(|here| point.distance_m(here) <= near.reach_m())
     });
     reports.truncate(MOST);
-    if reports.is_empty() {
+    Ok(Around {
+        no_place: false,
+        reports,
+    })
+}
+
+/// The reports around a place whose cases `reader` may see.
+pub async fn earlier(
+    db: &Db,
+    around: &Around,
+    (within, reader): (Scope, &Actor),
+) -> Result<Vec<Earlier>, StoreError> {
+    if around.reports.is_empty() {
         return Ok(Vec::new());
     }
-    let cases = cases(db, &reports, (within, reader)).await?;
-    let joined = reports.iter().filter_map(|row| {
-        let (_, case_type, ended_at) = cases.iter().find(|(id, ..)| id == row.text(0))?;
+    let cases = cases(db, &around.reports, (within, reader)).await?;
+    let joined = around.reports.iter().filter_map(|row| {
+        let (case_type, ended_at) = cases.get(row.text(0))?;
         Some(Earlier {
             case: row.text(0).parse().ok()?,
             point: place_of(row)?,
@@ -109,14 +153,15 @@ fn place_of(row: &Row) -> Option<Point> {
     })
 }
 
-type CaseOf = (String, Option<TypeCode>, Option<Timestamp>);
+/// What a case is, and when it ended.
+type CaseOf = (Option<TypeCode>, Option<Timestamp>);
 
 /// The cases of these reports that the reader may see and that were not joined to another.
 async fn cases(
     db: &Db,
     reports: &[Row],
     (within, reader): (Scope, &Actor),
-) -> Result<Vec<CaseOf>, StoreError> {
+) -> Result<HashMap<String, CaseOf>, StoreError> {
     let mut ids: Vec<&str> = reports.iter().map(|row| row.text(0)).collect();
     ids.sort_unstable();
     ids.dedup();
@@ -132,7 +177,7 @@ async fn cases(
     let rows = db.query(&sql, &wanted.params).await?;
     let read = rows.iter().map(|row| {
         let ended_at = (row.int(2) == 0).then(|| Timestamp::from_millis(row.int(3)));
-        (row.text(0).to_owned(), row.text(1).parse().ok(), ended_at)
+        (row.text(0).to_owned(), (row.text(1).parse().ok(), ended_at))
     });
     Ok(read.collect())
 }
@@ -159,14 +204,10 @@ pub async fn habit(db: &Db, case_type: &TypeCode, at: Timestamp) -> Result<Habit
 }
 
 /// Whether so many reports of so many types used this very point before `at` that it means no place.
-pub async fn is_no_place(
-    db: &Db,
-    (point, at): (Point, Timestamp),
-    near: Nearness,
-) -> Result<bool, StoreError> {
-    let (often, types) = NO_PLACE;
+async fn is_no_place(db: &Db, (point, at): (Point, Timestamp), near: Nearness) -> Result<bool, StoreError> {
+    let often = i64::from(near.no_place_reports);
     let sql = "SELECT COUNT(*), COUNT(DISTINCT case_type) FROM (SELECT case_type FROM report WHERE tile = $1 \
-               AND received_at >= $2 AND received_at <= $3 AND lon_e7 = $4 AND lat_e7 = $5 LIMIT 400) used";
+               AND received_at >= $2 AND received_at <= $3 AND lon_e7 = $4 AND lat_e7 = $5 LIMIT $6) used";
     let rows = db
         .query(
             sql,
@@ -176,12 +217,13 @@ pub async fn is_no_place(
                 at.into(),
                 i64::from(point.lon_e7).into(),
                 i64::from(point.lat_e7).into(),
+                (often * 4).into(),
             ],
         )
         .await?;
     Ok(rows
         .first()
-        .is_some_and(|row| row.int(0) >= often && row.int(1) >= types))
+        .is_some_and(|row| row.int(0) >= often && row.int(1) >= MANY_TYPES))
 }
 
 /// Forgets the marks among the next 500 reports behind the id `after` that no longer count as recent. Answers the

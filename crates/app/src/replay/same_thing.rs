@@ -2,8 +2,12 @@
 //!
 //! A closure that says duplicate speaks of a pair: when the later of the two was received, the earlier should have
 //! been proposed. Mostly the later one is closed; sometimes the desk closes the earlier as a duplicate of the
-//! later. So such a closure counts as found when an earlier case was proposed at its receipt, or when it was
-//! itself proposed at the receipt of a case that came before it was closed.
+//! later. Where the closure names the other case and the file has it, the pair is found when at the receipt of the
+//! later exactly the earlier was among the proposals (`named_found` of `named`). Where it names none, the pair is
+//! found when an earlier case was proposed at its receipt, or when it was itself proposed at the receipt of a case
+//! that came before it was closed. `recall` counts both; `recall_at_receipt` only asks whether any case was
+//! proposed at the receipt of the one closed. `first` is the share of closures naming an earlier case for which it
+//! was the first proposal; `flagged` the share of all cases with at least one proposal at receipt.
 
 use std::collections::{HashMap, HashSet};
 
@@ -73,52 +77,51 @@ fn counted(
     place: &HashMap<CaseId, usize>,
     numbers: &HashMap<&str, usize>,
 ) -> Value {
-    let [
-        mut flagged,
-        mut no_place,
-        mut said,
-        mut at_receipt,
-        mut found,
-        mut pairs,
-        mut first,
-    ] = [0_u32; 7];
-    let mut later: HashSet<usize> = HashSet::new();
-    for (at, one) in proposed.iter().enumerate() {
-        let Some(one) = one else { continue };
-        flagged += u32::from(!one.likely.is_empty());
-        no_place += u32::from(one.no_place);
-        for likely in &one.likely {
-            let Some(earlier) = place.get(&likely.case) else {
-                continue;
-            };
-            if records[*earlier].closed_at >= records[at].opened_at {
-                later.insert(*earlier);
-            }
-        }
-    }
-    for (at, record) in records
-        .iter()
-        .enumerate()
-        .filter(|(_, record)| says_duplicate(record))
-    {
+    let earlier_of = |at: usize| {
         let likely = proposed[at].as_ref().map_or(&[][..], |one| &one.likely);
+        likely
+            .iter()
+            .filter_map(|likely| place.get(&likely.case).copied())
+    };
+    // Proposed while it was open, at the receipt of a later case.
+    let mut later: HashSet<usize> = HashSet::new();
+    for (at, record) in records.iter().enumerate() {
+        later.extend(earlier_of(at).filter(|earlier| records[*earlier].closed_at >= record.opened_at));
+    }
+    let [mut said, mut at_receipt, mut found] = [0_u32; 3];
+    let [mut pairs, mut pairs_found, mut originals, mut first] = [0_u32; 4];
+    let closures = records.iter().enumerate();
+    for (at, record) in closures.filter(|(_, record)| says_duplicate(record)) {
+        let any = earlier_of(at).next().is_some();
         said += 1;
-        at_receipt += u32::from(!likely.is_empty());
-        found += u32::from(!likely.is_empty() || later.contains(&at));
-        if let Some(original) = named(record, numbers).filter(|original| *original < at) {
-            pairs += 1;
-            first += u32::from(likely.first().and_then(|one| place.get(&one.case)) == Some(&original));
+        at_receipt += u32::from(any);
+        let Some(other) = named(record, numbers) else {
+            found += u32::from(any || later.contains(&at));
+            continue;
+        };
+        let is_earlier = (records[other].opened_at, other) < (records[at].opened_at, at);
+        let (early, late) = if is_earlier { (other, at) } else { (at, other) };
+        let pair = earlier_of(late).any(|earlier| earlier == early);
+        (pairs, pairs_found) = (pairs + 1, pairs_found + u32::from(pair));
+        found += u32::from(pair);
+        if is_earlier {
+            originals += 1;
+            first += u32::from(earlier_of(at).next() == Some(other));
         }
     }
-    let asked = u32::try_from(proposed.iter().flatten().count()).unwrap_or(0);
+    let count = |those: usize| u32::try_from(those).unwrap_or(u32::MAX);
+    let asked = || proposed.iter().flatten();
+    let flagged = count(asked().filter(|one| !one.likely.is_empty()).count());
     json!({
         "closures": said,
         "recall": share(found, said),
         "recall_at_receipt": share(at_receipt, said),
-        "flagged": share(flagged, asked),
+        "flagged": share(flagged, count(asked().count())),
         "named": pairs,
-        "first": share(first, pairs),
-        "no_place": no_place,
+        "named_found": share(pairs_found, pairs),
+        "named_earlier": originals,
+        "first": share(first, originals),
+        "no_place": asked().filter(|one| one.no_place).count(),
     })
 }
 

@@ -47,7 +47,7 @@ fn a_file_goes_out_as_a_workbook_and_comes_back_changed() {
     assert!(!wrong.status.success());
     let told = said(&wrong);
     assert!(
-        told.contains("policy.csv:8:value \"99\"") && told.contains("整数，范围： 0 - 10"),
+        told.contains("policy.csv:10:value \"99\"") && told.contains("整数，范围： 0 - 10"),
         "{told}"
     );
     assert_eq!(String::from_utf8_lossy(&wrong.stderr).lines().count(), 1);

@@ -64,10 +64,17 @@ pub struct Policy {
     pub reopen_window_days: u16,
     /// Below this probability a person chooses the type.
     pub classify_threshold: f64,
-    /// Two reports so many metres apart count half as near; nothing farther than 2.5 times this is asked about.
+    /// So many metres between two reports quarter the odds that they are about the same thing; nothing farther than
+    /// 8 times this is asked about.
     pub same_thing_distance_m: f64,
-    /// Two reports within so many hours count as just now; nothing older than 12 times this is asked about.
+    /// So many hours between two reports quarter the odds; nothing older than 12 times this is asked about.
     pub same_thing_hours: u32,
+    /// How readily an earlier case is proposed, as a logarithm of odds: one more asks about cases whose odds are
+    /// some three times worse.
+    pub same_thing_readiness: f64,
+    /// A point that so many reports of the same 84 days use (12 times `same_thing_hours`), of many types, means no
+    /// place.
+    pub no_place_reports: u32,
     /// So near to a border the place is unsure.
     pub border_warning_m: f64,
     /// Attempts at different hours before a reporter counts as unreachable.
@@ -138,6 +145,8 @@ impl Policy {
         crate::case::same_thing::Nearness {
             distance_m: self.same_thing_distance_m,
             hours: self.same_thing_hours,
+            readiness: self.same_thing_readiness,
+            no_place_reports: self.no_place_reports,
         }
     }
 
@@ -159,13 +168,25 @@ impl Policy {
             "same_thing_distance_m",
             Allowed::Number(1.0, 1000.0),
             "疑似重复的距离尺度（米）",
-            "Metres that make two reports half as near; 2.5 times this is the farthest",
+            "Metres that quarter the odds of the same thing; 8 times this is the farthest",
         ),
         setting(
             "same_thing_hours",
             Allowed::Whole(1, 8760),
             "疑似重复的时间尺度（小时）",
-            "Hours within which two reports count as just now; 12 times this is the oldest",
+            "Hours that quarter the odds of the same thing; 12 times this is the oldest",
+        ),
+        setting(
+            "same_thing_readiness",
+            Allowed::Number(-10.0, 20.0),
+            "疑似重复的提示倾向（越大提示越多）",
+            "How readily an earlier case is proposed; the greater, the more cases are asked about",
+        ),
+        setting(
+            "no_place_reports",
+            Allowed::Whole(2, 100_000),
+            "视为无实际位置的点位上报数",
+            "Reports of many types at one point within the time looked back that make it mean no place",
         ),
         setting(
             "border_warning_m",

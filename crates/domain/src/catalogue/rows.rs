@@ -61,6 +61,16 @@ pub struct CaseType {
 }
 
 impl CaseType {
+    /// Whether `words` are its name and no more, in either language.
+    pub fn is_named(&self, words: &str) -> bool {
+        let seen = |text: &str| {
+            let seen = text.chars().filter(|c| c.is_alphanumeric());
+            seen.flat_map(char::to_lowercase).collect::<String>()
+        };
+        let words = seen(words);
+        words == seen(&self.name_zh) || words == seen(&self.name_en)
+    }
+
     /// The standard of `defect`, or the first one when none is named.
     pub fn standard(&self, defect: Option<&DefectCode>) -> Option<&Standard> {
         match defect {

@@ -25,6 +25,8 @@ pub fn policy() -> Policy {
         classify_threshold: 0.6,
         same_thing_distance_m: 50.0,
         same_thing_hours: 24,
+        same_thing_readiness: 3.1,
+        no_place_reports: 60,
         border_warning_m: 30.0,
         contact_attempts: 3,
         extensions: 2,

@@ -141,5 +141,32 @@ async fn a_point_that_very_many_reports_use_is_no_place() {
         let asked = intake.post("/api/v1/same-thing", &form).await.expect(200);
         assert_eq!(asked.json["no_place"], true);
         assert_eq!(asked.json["likely"], json!([]));
+        let beside = json!({ "case_type": "S0101", "place": { "lon": 121.4101, "lat": 31.11 } });
+        let asked = intake.post("/api/v1/same-thing", &beside).await.expect(200);
+        assert_eq!(asked.json["no_place"], false);
+        assert_eq!(
+            asked.json["likely"],
+            json!([]),
+            "what has no place is near nothing"
+        );
+    }
+}
+
+#[tokio::test]
+async fn words_that_only_name_the_type_say_nothing_about_another_case() {
+    for engine in engines() {
+        let district = District::new(&engine).await;
+        let intake = district.somebody(Post::of(Role::IntakeOfficer)).await;
+        let likely = async |words: &str, case_type: &str| {
+            let place = json!({ "lon": 121.42, "lat": 31.12 });
+            let form = json!({ "words": words, "case_type": case_type, "place": place });
+            intake.post("/api/v1/same-thing", &form).await.expect(200)
+        };
+        let mut named = report("道路坑洼", (121.42, 31.12));
+        named["case_type"] = json!("S0701");
+        let sent = intake.post("/api/v1/cases", &named).await.expect(201);
+        let by_name = likely("道路坑洼", "S0701").await;
+        assert_eq!(by_name.field("/likely/0/id"), sent.field("/id"));
+        assert!(by_name.json["likely"][0]["alike"].is_null());
     }
 }
