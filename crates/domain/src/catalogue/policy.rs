@@ -201,12 +201,6 @@ impl Policy {
             "Attempts before a reporter counts as unreachable",
         ),
         setting(
-            "escalation_hours",
-            Allowed::Whole(1, 8760),
-            "逾期后提级间隔（小时）",
-            "Hours after which an overdue case rises one level",
-        ),
-        setting(
             "extensions",
             Allowed::Whole(0, 10),
             "延期次数上限",
@@ -261,4 +255,17 @@ impl Policy {
             "Weights of a grid's score: public reports, closing, on-time closing",
         ),
     ];
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::Policy;
+
+    #[test]
+    fn each_setting_stands_once() {
+        let keys: BTreeSet<_> = Policy::SETTINGS.iter().map(|setting| setting.key).collect();
+        assert_eq!(keys.len(), Policy::SETTINGS.len());
+    }
 }
