@@ -64,17 +64,47 @@ impl Language {
 pub struct FieldProblem {
     /// JSON pointer to the field, e.g. `/answer/note`.
     pub pointer: String,
-    /// What is wrong with it, for a developer.
+    /// The stable key of what is wrong, e.g. `field.missing`.
+    pub code: String,
+    /// What is wrong with it, in the language asked for. What was sent is never repeated.
     pub detail: String,
+    /// What would do: names, bounds or an example.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<String>,
 }
 
 impl FieldProblem {
-    /// `detail` about the field at `pointer`.
-    pub fn new(pointer: &str, detail: &str) -> Self {
+    /// The problem `code` of the field at `pointer`; its words are put in by [`told`](Self::told).
+    pub fn new(pointer: &str, code: &str) -> Self {
         Self {
             pointer: pointer.to_owned(),
-            detail: detail.to_owned(),
+            code: code.to_owned(),
+            detail: String::new(),
+            expected: None,
         }
+    }
+
+    /// The same problem with what would do instead.
+    #[must_use]
+    pub fn expecting(self, expected: impl Into<String>) -> Self {
+        Self {
+            expected: Some(expected.into()),
+            ..self
+        }
+    }
+
+    /// The same problem with its words in `language`, unless it brought words of its own.
+    #[must_use]
+    pub fn told(mut self, language: Language) -> Self {
+        if self.detail.is_empty() {
+            title(&self.code, language).clone_into(&mut self.detail);
+            if let Some(expected) = &self.expected {
+                self.detail.push_str(language.of("应为：", " Expected: "));
+                self.detail.push_str(expected);
+                self.detail.push_str(language.of("。", "."));
+            }
+        }
+        self
     }
 
     /// The same problem of a form that lies under `pointer`.

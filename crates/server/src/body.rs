@@ -11,6 +11,7 @@ use gezhi_store::idempotency::Once;
 use serde::de::DeserializeOwned;
 
 use crate::failure::Failure;
+use crate::misread;
 use crate::session::Who;
 use crate::state::App;
 
@@ -128,21 +129,15 @@ pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
         return Ok(read);
     }
     let mut json = serde_json::Deserializer::from_slice(bytes);
-    let found = serde_path_to_error::deserialize(&mut json);
-    found.map_err(|error| {
-        let mut pointer = pointer(error.path());
+    serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let pointer = pointer(error.path());
         let inner = error.into_inner();
-        let detail = inner.to_string();
-        // A missing field is told by the form around it: the pointer goes on to the field.
-        if let Some(rest) = detail.strip_prefix("missing field `") {
-            let name = rest.split('`').next().unwrap_or_default();
-            pointer = format!("{pointer}/{name}");
-        }
         if inner.is_data() {
-            return FieldProblem { pointer, detail }.into();
+            return misread::field(pointer, &inner.to_string()).into();
         }
+        let place = format!("{}:{}", inner.line(), inner.column());
         Failure {
-            errors: vec![FieldProblem::new("", &detail)],
+            errors: vec![FieldProblem::new("", "field.json").expecting(format!("JSON, {place}"))],
             ..Failure::new(StatusCode::BAD_REQUEST, "bad_body")
         }
     })

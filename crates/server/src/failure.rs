@@ -34,8 +34,8 @@ impl Failure {
     pub(crate) const DENIED: Self = Self::new(StatusCode::FORBIDDEN, "denied");
     pub(crate) const STANDBY: Self = Self::new(StatusCode::SERVICE_UNAVAILABLE, "standby");
 
-    pub(crate) fn field(pointer: &str, detail: &str) -> Self {
-        FieldProblem::new(pointer, detail).into()
+    pub(crate) fn field(pointer: &str, code: &str) -> Self {
+        FieldProblem::new(pointer, code).into()
     }
 
     /// A report that was refused, pointing at the field the refusal is about.
@@ -44,7 +44,8 @@ impl Failure {
             DeskError::Refused { code, .. } => report_field(code),
             _ => None,
         };
-        let errors = field.map(|(pointer, detail)| FieldProblem::new(pointer, detail));
+        let errors =
+            field.map(|(pointer, code, expected)| FieldProblem::new(pointer, code).expecting(expected));
         Self {
             errors: errors.into_iter().collect(),
             ..error.into()
@@ -59,12 +60,8 @@ impl Failure {
     }
 
     pub(crate) fn query(name: &str) -> Self {
-        let errors = vec![FieldProblem {
-            pointer: format!("?{name}"),
-            detail: "not readable".to_owned(),
-        }];
         Self {
-            errors,
+            errors: vec![FieldProblem::new(&format!("?{name}"), "field.value")],
             ..Self::new(StatusCode::BAD_REQUEST, "bad_query")
         }
     }
@@ -77,7 +74,8 @@ impl Failure {
     /// The answer in `language`.
     pub(crate) fn told(self, language: Language) -> Response {
         let mut problem = Problem::new(self.status.as_u16(), self.code, language);
-        problem.errors = self.errors;
+        let errors = self.errors.into_iter();
+        problem.errors = errors.map(|error| error.told(language)).collect();
         problem.rows = self.rows;
         let body = serde_json::to_vec(&problem).unwrap_or_default();
         let headers = [
@@ -108,21 +106,19 @@ impl IntoResponse for Failure {
     }
 }
 
-/// The field of a report a refusal is about, and where the choices are read.
-fn report_field(code: &str) -> Option<(&'static str, &'static str)> {
+/// The field of a report a refusal is about, what is wrong with it, and what would do.
+fn report_field(code: &str) -> Option<(&'static str, &'static str, &'static str)> {
     Some(match code {
-        "case.unknown_source" => ("/source", "one of GET /api/v1/sources"),
-        "case.no_external_number" => ("/external_number", "the number the source gave it"),
-        "case.no_type" | "case.unknown_type" => ("/case_type", "one of GET /api/v1/case-types"),
-        "case.unknown_defect" => (
-            "/defect",
-            "one of the defects of the type in GET /api/v1/case-types",
-        ),
-        "case.unknown_unit" => ("/excluded_units", "each one of GET /api/v1/units"),
-        "case.verify_first" => ("/filing", "leave it out: the source is verified first"),
-        "case.no_handling_text" => ("/filing/handling_text", "missing"),
-        "no_photo" => ("/photos", "ids that POST /api/v1/photos gave you"),
-        "receipt.short_factor" => ("/second_factor", "at least four letters or digits"),
+        "case.unknown_source" => ("/source", "field.choice", "GET /api/v1/sources"),
+        "case.no_external_number" => ("/external_number", "field.missing", "A-Z a-z 0-9 . _ - /"),
+        "case.no_type" => ("/case_type", "field.missing", "GET /api/v1/case-types"),
+        "case.unknown_type" => ("/case_type", "field.choice", "GET /api/v1/case-types"),
+        "case.unknown_defect" => ("/defect", "field.choice", "GET /api/v1/case-types"),
+        "case.unknown_unit" => ("/excluded_units", "field.choice", "GET /api/v1/units"),
+        "case.verify_first" => ("/filing", "field.value", "null"),
+        "case.no_handling_text" => ("/filing/handling_text", "field.missing", "1-8000"),
+        "no_photo" => ("/photos", "field.choice", "POST /api/v1/photos"),
+        "receipt.short_factor" => ("/second_factor", "field.value", "4-64"),
         _ => return None,
     })
 }

@@ -119,8 +119,7 @@ pub(crate) async fn with_photos<T: DeserializeOwned>(
     let told = Told::of(&request)?;
     let fields = read(request, app, &["photo"]).await?;
     let found = fields.texts.iter().find(|(key, _)| key == name);
-    let (_, text) =
-        found.ok_or_else(|| Failure::field(&format!("/{name}"), "missing: the report as JSON"))?;
+    let (_, text) = found.ok_or_else(|| Failure::field(&format!("/{name}"), "field.missing"))?;
     let body = parse(text.as_bytes())?;
     let write = Write::of(body, told, fields.print().as_bytes());
     Ok((write, fields.photos))

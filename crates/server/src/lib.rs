@@ -9,6 +9,7 @@ mod form;
 mod imports;
 mod limit;
 mod meter;
+mod misread;
 mod operation;
 mod password;
 mod picture;

@@ -78,7 +78,7 @@ async fn fields(mut form: Multipart, mut label: PhotoLabel) -> Result<Sent, Fail
         match field.name() {
             Some("label") => {
                 let text = field.text().await.map_err(failed)?;
-                label = PhotoLabel::named(&text).ok_or_else(|| Failure::field("/label", "no such label"))?;
+                label = PhotoLabel::named(&text).ok_or_else(|| Failure::field("/label", "field.choice"))?;
             }
             Some("photo") if photo.is_none() => photo = Some(field.bytes().await.map_err(failed)?),
             _ => return Err(BAD_UPLOAD),

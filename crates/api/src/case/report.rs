@@ -83,18 +83,17 @@ impl PlaceForm {
     }
 
     fn point(&self) -> Result<Option<Point>, FieldProblem> {
-        let wrong = |pointer, detail| Err(FieldProblem::new(pointer, detail));
+        let wrong = |pointer, code| Err(FieldProblem::new(pointer, code));
+        let beyond = |pointer, bounds: &str| Err(FieldProblem::new(pointer, "field.range").expecting(bounds));
         match (self.lon, self.lat) {
-            (None, None) if self.datum.is_some() => {
-                wrong("/lon", "a datum without degrees: give lon and lat")
-            }
+            (None, None) if self.datum.is_some() => wrong("/lon", "field.missing"),
             (None, None) => Ok(None),
-            (None, Some(_)) => wrong("/lon", "missing: lon and lat together make a point"),
-            (Some(_), None) => wrong("/lat", "missing: lon and lat together make a point"),
-            (Some(lon), Some(_)) if lon.abs() > 180.0 => wrong("/lon", "between -180 and 180 degrees"),
+            (None, Some(_)) => wrong("/lon", "field.missing"),
+            (Some(_), None) => wrong("/lat", "field.missing"),
+            (Some(lon), Some(_)) if lon.abs() > 180.0 => beyond("/lon", "-180 ... 180"),
             (Some(lon), Some(lat)) => match self.datum.unwrap_or(Datum::Wgs84).point((lon, lat)) {
                 Some(point) => Ok(Some(point)),
-                None => wrong("/lat", "between -90 and 90 degrees"),
+                None => beyond("/lat", "-90 ... 90"),
             },
         }
     }

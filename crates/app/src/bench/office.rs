@@ -138,7 +138,7 @@ pub(super) async fn scenes(world: &World, staff: &Staff) -> Result<Vec<Scene>, S
         let kind = types.get(at * 7 % types.len().max(1)).ok_or("no case types")?;
         let body = report(kind.code.as_str(), at);
         let form: ReportForm = serde_json::from_value(body.clone()).map_err(|error| error.to_string())?;
-        let report = form.read().map_err(|problem| problem.detail)?;
+        let report = form.read().map_err(|problem| problem.code)?;
         if let Some(unit) = route(world, staff, &report).await {
             let mut sent = body;
             // The number is put in when it is sent: no two orders of the hotline share one.

@@ -49,13 +49,16 @@ pub struct Plan {
 pub struct Misfit {
     /// JSON pointer.
     pub pointer: String,
-    /// What is expected there.
+    /// The key of what is wrong.
+    pub code: &'static str,
+    /// What would do.
     pub expected: &'static str,
 }
 
-fn misfit(pointer: &str, expected: &'static str) -> Misfit {
+fn misfit(pointer: &str, code: &'static str, expected: &'static str) -> Misfit {
     Misfit {
         pointer: pointer.to_owned(),
+        code,
         expected,
     }
 }
@@ -104,24 +107,25 @@ impl Plan {
             let pointer = format!("/columns/{}", field.name());
             mapping.set(
                 *field,
-                at.ok_or_else(|| misfit(&pointer, "a column of the file"))?,
+                at.ok_or_else(|| misfit(&pointer, "import.no_such_column", "0, 1, 2 ..."))?,
             );
         }
         let has = |field| mapping.column(field).is_some();
         if !has(Field::Words) && !has(Field::CaseType) {
-            return Err(misfit("/columns", "a column for words or for case_type"));
+            return Err(misfit("/columns", "import.no_words", "words, case_type"));
         }
         if has(Field::Lon) != has(Field::Lat) {
-            return Err(misfit("/columns", "lon and lat together"));
+            return Err(misfit("/columns", "import.half_a_point", "lon, lat"));
         }
         if has(Field::Lon) && self.datum.is_none() {
-            return Err(misfit("/datum", "wgs84, cgcs2000, gcj02 or bd09"));
+            return Err(misfit(
+                "/datum",
+                "import.no_datum",
+                "wgs84, cgcs2000, gcj02, bd09",
+            ));
         }
         if !has(Field::Source) && self.source.is_none() {
-            return Err(misfit(
-                "/source",
-                "the source of all rows, or a column for source",
-            ));
+            return Err(misfit("/source", "import.no_source", "GET /api/v1/sources"));
         }
         let named = self.zone.as_deref().map(TimeZone::get).transpose();
         let mut mapped: Vec<usize> = Field::ALL
@@ -133,7 +137,7 @@ impl Plan {
         Ok(Ready {
             mapping,
             zone: named
-                .map_err(|_| misfit("/zone", "an IANA time zone, e.g. Asia/Shanghai"))?
+                .map_err(|_| misfit("/zone", "field.choice", "Asia/Shanghai, UTC ..."))?
                 .unwrap_or_else(|| zone.clone()),
             datum: self.datum.unwrap_or(Datum::Wgs84),
             source: self.source.clone(),

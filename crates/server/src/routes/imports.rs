@@ -10,7 +10,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use gezhi_api::import::{ColumnView, ImportPlan, ImportView, ProposalView};
-use gezhi_api::problem::{Language, title};
+use gezhi_api::problem::{FieldProblem, Language, title};
 use gezhi_desk::{BringImport, CancelImport, Deed, StartImport, World, transact};
 use gezhi_domain::access;
 use gezhi_intake::table::{self, Field, Plan, Proposal, Rows};
@@ -86,7 +86,7 @@ async fn sent(request: Request, app: &App) -> Result<Bytes, Failure> {
     if kind.is_none_or(|kind| !kind.as_bytes().starts_with(b"multipart/form-data")) {
         return Bytes::from_request(request, app).await.map_err(|_| TOO_LARGE);
     }
-    let missing = || Failure::field("/file", "a file");
+    let missing = || Failure::field("/file", "field.missing");
     let mut form = Multipart::from_request(request, app)
         .await
         .map_err(|_| missing())?;
@@ -220,7 +220,7 @@ async fn start(
     let plan: Plan = crate::body::parse(said.to_string().as_bytes())?;
     let rows = rows_of(world, &found).await?.ok_or(Failure::NOT_FOUND)?;
     plan.ready(&rows.header, world.rules().calendar.zone())
-        .map_err(|misfit| Failure::field(&misfit.pointer, misfit.expected))?;
+        .map_err(|misfit| FieldProblem::new(&misfit.pointer, misfit.code).expecting(misfit.expected))?;
     let text = serde_json::to_string(&plan).map_err(|error| Failure::internal(&error))?;
     let once = write.once(&who);
     let step = StartImport { id: &id, plan: &text };

@@ -167,8 +167,8 @@ async fn read(
 /// Everything that is wrong, each with its place.
 fn refused(found: &[Finding], language: Language) -> Failure {
     let errors = found.iter().take(TOLD).map(|finding| FieldProblem {
-        pointer: finding.areas.join(" "),
         detail: in_words(finding, language),
+        ..FieldProblem::new(&finding.areas.join(" "), finding.code)
     });
     Failure {
         errors: errors.collect(),
