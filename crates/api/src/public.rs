@@ -50,16 +50,14 @@ impl PublicReport {
     /// The report, from `source`.
     ///
     /// # Errors
-    /// When the coordinates do not make a point.
+    /// When the coordinates do not make a point, or the contact is none.
     pub fn read(&self, source: SourceCode) -> Result<Report, FieldProblem> {
+        let contact = self.contact.as_ref().map(ContactForm::read).transpose();
+        let contact = contact.map_err(|problem| problem.under("/contact"))?;
         Ok(Report {
             source,
             external_number: None,
-            contact: self
-                .contact
-                .as_ref()
-                .map(ContactForm::read)
-                .filter(|c| *c != Contact::default()),
+            contact: contact.filter(|contact| *contact != Contact::default()),
             words: self.words.as_str().to_owned(),
             place: self.place.read().map_err(|problem| problem.under("/place"))?,
             nature: self.nature,

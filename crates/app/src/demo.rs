@@ -78,10 +78,13 @@ const POSTS: &[(&str, &str, [Option<&str>; 3])] = &[
         "unit_handler",
         [Some("city_management"), None, None],
     ),
-    ("water", "unit_handler", [Some("waterworks"), None, None]),
+    ("waterworks", "unit_handler", [Some("waterworks"), None, None]),
     ("housing", "unit_liaison", [Some("housing"), None, None]),
     ("housing_approver", "unit_approver", [Some("housing"), None, None]),
     ("compound", "compound_actor", [None, Some("310112102"), None]),
+    ("mediator", "mediator", [None, Some("310112102"), None]),
+    ("lawyer", "lawyer", [None; 3]),
+    ("programme", "programme_officer", [None; 3]),
     ("data_protection", "data_protection_officer", [None; 3]),
     ("system_admin", "system_administrator", [None; 3]),
     ("security_admin", "security_administrator", [None; 3]),
@@ -90,6 +93,11 @@ const POSTS: &[(&str, &str, [Option<&str>; 3])] = &[
 
 impl Demo {
     pub(crate) async fn run(&self, store: &Store, settings: &Settings) -> Result<(), String> {
+        if !(self.rate > 0.0 && self.rate <= 6000.0 && self.speed > 0.0) {
+            return Err(
+                "--rate lies above 0 and at most at 6000 a minute, --speed above 0; --no-simulator sends nothing".to_owned(),
+            );
+        }
         let listener = bind(([127, 0, 0, 1], self.port).into()).await?;
         let (accounts, first) = accounts(store).await?;
         let address = listener.local_addr().map_err(|error| error.to_string())?;
@@ -116,9 +124,6 @@ impl Demo {
         (address, accounts): (SocketAddr, BTreeMap<String, String>),
         first: bool,
     ) -> Result<Simulator, String> {
-        if !(self.rate > 0.0 && self.rate <= 6000.0 && self.speed > 0.0) {
-            return Err("--rate lies between 0 and 6000 a minute, --speed above 0".to_owned());
-        }
         let wrong = |problems: Vec<reference::Problem>| format!("{} reference problems", problems.len());
         let rules = reference::load(&BTreeMap::new()).map_err(wrong)?;
         let now = Timestamp::from(jiff::Timestamp::now());

@@ -37,7 +37,7 @@ pub(crate) struct ExportCases {
     to: Option<String>,
     /// Names in Chinese instead of English.
     #[arg(long)]
-    zh: bool,
+    chinese: bool,
 }
 
 /// Columns of the tables, in order.
@@ -172,7 +172,7 @@ impl ExportCases {
             catalogue: &rules.catalogue,
             day: now.day_in(rules.calendar.zone()),
             now,
-            language: if self.zh {
+            language: if self.chinese {
                 Language::Chinese
             } else {
                 Language::English

@@ -64,7 +64,13 @@ impl Cases {
         let rows = table::sheet(&bytes).map_err(|error| format!("{shown}: {error}"))?;
         let plan = self.plan(&rows)?;
         plan.ready(&rows.header, world.rules().calendar.zone())
-            .map_err(|misfit| format!("{shown}: {misfit}"))?;
+            .map_err(|misfit| {
+                let what = title(misfit.code, Language::English);
+                format!(
+                    "{shown}: {}: {what} Expected: {}.",
+                    misfit.pointer, misfit.expected
+                )
+            })?;
         let id = begin(world, &bytes, &rows, &plan).await?;
         let bar = progress::bar(rows.rows.len() + rows.broken.len());
         let mut importer = Importer::default();

@@ -112,6 +112,12 @@ async fn run(cli: Cli) -> Result<(), String> {
     };
     let (settings, _) = config::read(&store, serve)?;
     store.database.clone_from(&settings.database);
+    if matches!(
+        command,
+        Command::Backup(_) | Command::Check | Command::Export(_) | Command::Figures(_)
+    ) {
+        store.must_exist()?;
+    }
     match command {
         Command::Config(_) => Ok(()),
         Command::Serve(serve) => serve.run(&store, &settings).await,

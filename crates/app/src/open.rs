@@ -48,6 +48,17 @@ impl Store {
         args
     }
 
+    /// Refuses a data folder without a database: a command that reads would find an empty district and praise it.
+    pub(crate) fn must_exist(&self) -> Result<(), String> {
+        if self.database.is_some() || self.data.join(gezhi_store::SQLITE_FILE).exists() {
+            return Ok(());
+        }
+        Err(format!(
+            "no district lies in {}: say --data FOLDER",
+            self.data.display()
+        ))
+    }
+
     /// Opens the database.
     pub(crate) async fn db(&self) -> Result<Db, StoreError> {
         Db::open(&self.data, &self.place()).await

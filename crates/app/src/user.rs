@@ -1,9 +1,12 @@
 //! `gezhi user`: accounts and keys, from the machine the database is on.
 
 use clap::{Args, Subcommand};
+use gezhi_api::problem::{Language, title};
 use gezhi_desk::{Deed, SaveAccount, SaveKey, World, transact};
+use gezhi_domain::account::{Refusal, complete, strong};
 use gezhi_domain::actor::{Actor, Post, Role};
-use gezhi_domain::code::AccountId;
+use gezhi_domain::code::{AccountId, Code};
+use gezhi_domain::kernel::Refuse;
 use gezhi_server::{hash, new_token, protect};
 use gezhi_store::account::{self, Account, KeyUse};
 use gezhi_store::new_bits;
@@ -66,9 +69,11 @@ impl User {
                 grid,
             } => {
                 let post = post(role, [unit.as_deref(), town.as_deref(), grid.as_deref()])?;
+                sound(&world, name, &post)?;
                 let password = std::env::var("GEZHI_PASSWORD")
                     .ok()
                     .map_or_else(new_password, Ok)?;
+                strong(&password, name).map_err(words)?;
                 add(&world, name, post, &password).await?;
                 json!({ "name": name, "password": password })
             }
@@ -110,6 +115,34 @@ pub(crate) fn post(role: &str, [unit, town, grid]: [Option<&str>; 3]) -> Result<
         town: town.map(str::parse).transpose().map_err(|_| bad("the town"))?,
         grid: grid.map(str::parse).transpose().map_err(|_| bad("the grid"))?,
     })
+}
+
+/// Whether an account of this name may hold this post: the same rules as over HTTP.
+fn sound(world: &World, name: &str, post: &Post) -> Result<(), String> {
+    name.parse::<Code>()
+        .map_err(|error| format!("the name: {error}"))?;
+    let today = world.now().day_in(world.rules().calendar.zone());
+    complete(post, &world.rules().catalogue, today).map_err(words)?;
+    let divisions = world.geography(world.now()).geography;
+    if post
+        .town
+        .as_ref()
+        .is_some_and(|town| divisions.town(town).is_none())
+    {
+        return Err("there is no such town".to_owned());
+    }
+    if post
+        .grid
+        .as_ref()
+        .is_some_and(|grid| divisions.grid(grid).is_none())
+    {
+        return Err("there is no such grid".to_owned());
+    }
+    Ok(())
+}
+
+fn words(refusal: Refusal) -> String {
+    title(refusal.code(), Language::English).to_owned()
 }
 
 /// A first password.

@@ -3,8 +3,10 @@
 use gezhi_domain::access;
 use gezhi_domain::case::{Cases, Command, Filing, NewReport};
 use gezhi_domain::code::{CaseId, ReportId, SpokenNumber};
+use gezhi_domain::grid::Geography;
 use gezhi_domain::kernel::Context;
-use gezhi_domain::report::Report;
+use gezhi_domain::place::Place;
+use gezhi_domain::report::{Report, Whereabouts};
 use gezhi_domain::text::{TextKind, TextRef, Texts};
 use gezhi_store::{Unit, case, new_bits, same_thing};
 use serde::{Deserialize, Serialize};
@@ -33,6 +35,21 @@ pub struct Received {
     pub number: SpokenNumber,
 }
 
+/// Where it is; a code that is none of the district is told, not dropped.
+pub(crate) fn placed(
+    geography: &Geography,
+    said: &Whereabouts,
+    ctx: &Context<'_>,
+) -> Result<Place, DeskError> {
+    if geography.names_unknown(said) {
+        return Err(DeskError::Refused {
+            code: "place.unknown_area",
+            about_data: true,
+        });
+    }
+    Ok(geography.locate(said, ctx.policy.border_warning_m).place)
+}
+
 impl UseCase for Receive<'_> {
     type Answer = Received;
 
@@ -45,7 +62,7 @@ impl UseCase for Receive<'_> {
         unit.about("case", &id);
         let number = world.next_number(ctx.occurred_at).await?;
         let geography = world.geography(ctx.occurred_at).geography;
-        let mut place = geography.locate(&report.place, ctx.policy.border_warning_m).place;
+        let mut place = placed(&geography, &report.place, &ctx)?;
         place.address = keep(unit, TextKind::Address, report.place.address.as_deref());
         let sorted = sorted(report, world, &ctx);
         let judged = sorted.judged();

@@ -12,6 +12,7 @@ use gezhi_store::{StoreError, Unit};
 
 use crate::error::DeskError;
 use crate::photo;
+use crate::receive::placed;
 use crate::transact::UseCase;
 use crate::world::World;
 
@@ -92,7 +93,7 @@ impl UseCase for Locate<'_> {
         unit.about(CASE, &id);
         let ctx = unit.context();
         let geography = world.geography(ctx.occurred_at).geography;
-        let mut place = geography.locate(self.said, ctx.policy.border_warning_m).place;
+        let mut place = placed(&geography, self.said, &ctx)?;
         place.address = self
             .said
             .address

@@ -226,7 +226,6 @@ pub const TABLE: &[Line] = &[
         &[&["receive", "attach"]],
     ),
     line(Role::Inspector, "case", Scope::District, &[INSPECT]),
-    line(Role::AuditAdministrator, "case", Scope::District, &[SEE]),
     line(Role::Public, "case", Scope::Own, &[REPORTER]),
     line(
         Role::System,

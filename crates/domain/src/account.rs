@@ -29,7 +29,7 @@ pub enum Refusal {
     /// The role is a grid's and the post names none.
     #[error("the post needs a grid")]
     NoGrid,
-    /// Nobody signs in as this: the public, a link's holder, the platform.
+    /// Nobody signs in as this: a link's holder, the platform.
     #[error("no account has this role")]
     NoAccount,
     /// The password is too easy.
@@ -86,7 +86,7 @@ pub fn complete(post: &Post, catalogue: &Catalogue, on: Date) -> Result<(), Refu
         known.ok_or(Refusal::UnknownUnit)?;
     }
     match post.role {
-        Role::Contractor | Role::Public | Role::System => Err(Refusal::NoAccount),
+        Role::Contractor | Role::System => Err(Refusal::NoAccount),
         Role::UnitLiaison | Role::UnitHandler | Role::UnitApprover | Role::FieldCrew
             if post.unit.is_none() =>
         {

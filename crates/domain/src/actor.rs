@@ -1,6 +1,6 @@
 //! Who acts 操作者: an account with its roles and where they hold.
 //!
-//! **Source:** issue of roles in MISSION; GB/T 22239-2019 (three administrators, 三员分立).
+//! **Source:** MISSION (roles); GB/T 22239-2019 (three administrators, 三员分立).
 //! **Absent:** names, scores, rankings. An actor in the journal is an id and a role.
 
 use serde::{Deserialize, Serialize};

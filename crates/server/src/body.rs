@@ -15,6 +15,11 @@ use crate::misread;
 use crate::session::Who;
 use crate::state::App;
 
+const KEY: &str = "idempotency-key";
+const OCCURRED_AT: &str = "gezhi-occurred-at";
+/// The most characters of an idempotency key.
+const LONGEST_KEY: usize = 200;
+
 /// What the headers of a writing request say.
 pub(crate) struct Told {
     line: String,
@@ -26,14 +31,15 @@ impl Told {
     /// What this request's line and headers say.
     pub(crate) fn of(request: &Request) -> Result<Self, Failure> {
         let headers = request.headers();
-        let key = text(headers, "idempotency-key")?
-            .filter(|key| key.len() <= 200)
-            .map(ToOwned::to_owned);
-        let occurred_at = text(headers, "gezhi-occurred-at")?.map(str::parse).transpose();
+        let key = text(headers, KEY)?;
+        if key.is_some_and(|key| key.is_empty() || key.len() > LONGEST_KEY) {
+            return Err(header_wrong(KEY, "1-200"));
+        }
+        let occurred_at = text(headers, OCCURRED_AT)?.map(str::parse).transpose();
         Ok(Self {
             line: format!("{} {}", request.method(), request.uri().path()),
-            key,
-            occurred_at: occurred_at.map_err(|_| Failure::new(StatusCode::BAD_REQUEST, "bad_header"))?,
+            key: key.map(ToOwned::to_owned),
+            occurred_at: occurred_at.map_err(|_| header_wrong(OCCURRED_AT, "2026-11-25T08:00:00+08:00"))?,
         })
     }
 }
@@ -114,11 +120,16 @@ async fn read(request: Request, app: &App) -> Result<Bytes, Failure> {
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>, Failure> {
     let read = |value: &'a http::HeaderValue| value.to_str();
-    headers
-        .get(name)
-        .map(read)
-        .transpose()
-        .map_err(|_| Failure::new(StatusCode::BAD_REQUEST, "bad_header"))
+    let found = headers.get(name).map(read).transpose();
+    found.map_err(|_| header_wrong(name, "ASCII"))
+}
+
+/// The header `name` is wrong; `expected` would do.
+fn header_wrong(name: &str, expected: &str) -> Failure {
+    Failure {
+        errors: vec![FieldProblem::new(name, "field.value").expecting(expected)],
+        ..Failure::new(StatusCode::BAD_REQUEST, "bad_header")
+    }
 }
 
 /// Reads JSON; what is wrong is told with a pointer to the field.

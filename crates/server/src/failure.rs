@@ -117,6 +117,7 @@ fn report_field(code: &str) -> Option<(&'static str, &'static str, &'static str)
         "case.unknown_unit" => ("/excluded_units", "field.choice", "GET /api/v1/units"),
         "case.verify_first" => ("/filing", "field.value", "null"),
         "case.no_handling_text" => ("/filing/handling_text", "field.missing", "1-8000"),
+        "place.unknown_area" => ("/place", "field.choice", "GET /api/v1/geography/unit_grids"),
         "no_photo" => ("/photos", "field.choice", "POST /api/v1/photos"),
         "receipt.short_factor" => ("/second_factor", "field.value", "4-64"),
         _ => return None,

@@ -14,6 +14,7 @@ mod operation;
 mod password;
 mod picture;
 pub mod proposal;
+mod query;
 mod routes;
 mod serve;
 mod session;

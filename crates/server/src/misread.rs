@@ -11,6 +11,11 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("an id is", "field.value", "UUID"),
     ("a limit is", "field.value", "30um, 2uh, 4wh, 3wd, 5ld, 7nd"),
     ("a datum is", "field.choice", "wgs84, cgcs2000, gcj02, bd09"),
+    ("provided string was not `true`", "field.choice", "true, false"),
+    ("invalid digit", "field.kind", "integer"),
+    ("number too", "field.range", ""),
+    ("cannot parse integer", "field.kind", "integer"),
+    ("invalid float", "field.kind", "number"),
 ];
 
 /// The problem behind `said`, about the field at `pointer` or the one it names.

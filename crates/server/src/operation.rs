@@ -24,6 +24,8 @@ pub enum Access {
     SignedIn,
     /// Whoever holds a link to one case, in the header `Gezhi-Link`.
     Link,
+    /// Whoever sends an Open311 `api_key` in the form or the address.
+    Client,
     /// Whom the table of permissions lets do this action on this kind.
     May(&'static str, &'static str),
 }
@@ -68,6 +70,7 @@ pub(crate) struct Operation {
     writes: Writes,
     query: &'static [(&'static str, &'static str)],
     headers: &'static [(&'static str, &'static str)],
+    heeds: Option<(&'static str, &'static str)>,
     bodies: Vec<Content>,
     status: u16,
     answers: Vec<Content>,
@@ -108,6 +111,7 @@ impl Operation {
             writes: if reads { Writes::Nothing } else { Writes::Records },
             query: &[],
             headers: if reads { &[] } else { WRITING },
+            heeds: None,
             bodies: Vec::new(),
             status: 200,
             answers: Vec::new(),
@@ -147,6 +151,14 @@ impl Operation {
 
     pub(crate) fn query(self, query: &'static [(&'static str, &'static str)]) -> Self {
         Self { query, ..self }
+    }
+
+    /// A header besides those of every operation of its kind, and what it says.
+    pub(crate) fn heeds(self, name: &'static str, about: &'static str) -> Self {
+        Self {
+            heeds: Some((name, about)),
+            ..self
+        }
     }
 
     /// A JSON body.

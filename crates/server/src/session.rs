@@ -61,6 +61,8 @@ impl FromRequestParts<App> for Who {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        // A standby knows nobody: it says so before it asks who is there.
+        app.world()?;
         let bearer = bearer(&parts.headers);
         let by_key = bearer.is_some();
         let cookie = || {

@@ -2,7 +2,7 @@
 
 use axum::body::Bytes;
 use axum::extract::multipart::MultipartError;
-use axum::extract::{FromRequest, Multipart, Query, Request};
+use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{StatusCode, header};
 use gezhi_api::photo::PhotoLabel;
 use gezhi_desk::World;
@@ -14,6 +14,7 @@ use std::sync::Arc;
 use crate::body::{Told, Write};
 use crate::failure::Failure;
 use crate::picture::{self, NoPicture};
+use crate::query;
 use crate::state::{App, Heavy};
 
 /// The largest photo, in bytes.
@@ -41,8 +42,8 @@ const BAD_UPLOAD: Failure = Failure::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_
 /// Reads the request; the caller holds a place among the uploads.
 pub(crate) async fn read(request: Request, app: &App) -> Result<Upload, Failure> {
     let told = Told::of(&request)?;
-    let asked = Query::<Asked>::try_from_uri(request.uri()).map_err(|_| Failure::query("label"))?;
-    let label = asked.0.label.unwrap_or_default();
+    let asked: Asked = query::read(request.uri())?;
+    let label = asked.label.unwrap_or_default();
     let media = request
         .headers()
         .get(header::CONTENT_TYPE)

@@ -15,10 +15,13 @@ use crate::warm::Warm;
 use crate::writer::{Job, Told, serve};
 use crate::{migrate, postgres, sqlite};
 
+/// The file of the embedded database in the data folder.
+pub const SQLITE_FILE: &str = "gezhi.db";
+
 /// Where a jurisdiction's records lie.
 #[derive(Debug, Clone)]
 pub enum Place {
-    /// `gezhi.db` in the data folder.
+    /// [`SQLITE_FILE`] in the data folder.
     Sqlite,
     /// A PostgreSQL database, as a connection string.
     Postgres(String),
@@ -123,7 +126,7 @@ impl Db {
         let lock = std::fs::File::create(data.join("active.lock"))
             .map_err(|e| StoreError::Database(e.to_string()))?;
         lock.try_lock().map_err(|_| StoreError::Standby)?;
-        let path = data.join("gezhi.db");
+        let path = data.join(SQLITE_FILE);
         let connection = sqlite::open(&path)?;
         migrate::sqlite(&connection)?;
         let last = sqlite::query(&connection, LAST_POSITION, &[])?[0].int(0);

@@ -43,7 +43,7 @@ pub mod words;
 
 pub use batch::{Batch, JournalEntry, Sql, Statement};
 pub use crypt::Keys;
-pub use db::{Db, Place, Row, Rows};
+pub use db::{Db, Place, Row, Rows, SQLITE_FILE};
 pub use delta::Figures;
 pub use error::StoreError;
 pub use ids::new_bits;

@@ -108,7 +108,10 @@ pub async fn applied(db: &Db, file: Option<&str>) -> Result<Vec<Applied>, StoreE
 pub async fn named_by(db: &Db, column: NamedBy, code: &str) -> Result<i64, StoreError> {
     let sql = match column {
         NamedBy::CaseType => "SELECT COUNT(*) FROM matter_case WHERE case_type = $1",
-        NamedBy::Unit => "SELECT COUNT(*) FROM matter_case WHERE lead_unit = $1",
+        NamedBy::Unit => {
+            "SELECT COUNT(*) FROM matter_case WHERE lead_unit = $1 \
+             OR REPLACE(aud_units, ',' || $1 || ',', '') <> aud_units"
+        }
         NamedBy::Source => "SELECT COUNT(*) FROM matter_case WHERE source = $1",
     };
     let rows = db.query(sql, &[code.into()]).await?;
@@ -120,7 +123,7 @@ pub async fn named_by(db: &Db, column: NamedBy, code: &str) -> Result<i64, Store
 pub enum NamedBy {
     /// Its type.
     CaseType,
-    /// Its lead unit.
+    /// Its lead unit, or an assisting one.
     Unit,
     /// Its source.
     Source,

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use gezhi_domain::kernel::Value;
 
-use crate::db::{Place, Row};
+use crate::db::{Place, Row, SQLITE_FILE};
 use crate::error::StoreError;
 use crate::{postgres, sqlite};
 
@@ -21,7 +21,7 @@ impl Snapshot {
     /// A snapshot of this moment.
     pub(crate) async fn open(data: &Path, place: &Place) -> Result<Self, StoreError> {
         match place {
-            Place::Sqlite => Ok(Self::Sqlite(sqlite::snapshot(&data.join("gezhi.db"))?)),
+            Place::Sqlite => Ok(Self::Sqlite(sqlite::snapshot(&data.join(SQLITE_FILE))?)),
             Place::Postgres(url) => Ok(Self::Postgres(postgres::snapshot(url).await?)),
         }
     }

@@ -30,14 +30,34 @@ pub struct ContactForm {
     pub email: String,
 }
 
+/// Whether a telephone number reads as one: digits with what people write between them.
+fn is_phone(text: &str) -> bool {
+    let between = |c: char| c.is_alphanumeric() || " +-()#*,./".contains(c);
+    text.chars().filter(char::is_ascii_digit).count() >= 3 && text.chars().all(between)
+}
+
 impl ContactForm {
     /// The contact, spaces cut off.
-    pub fn read(&self) -> Contact {
-        Contact {
-            name: self.name.trim().to_owned(),
-            phone: self.phone.trim().to_owned(),
-            email: self.email.trim().to_owned(),
+    ///
+    /// # Errors
+    /// When something is too long to be what it should be, or no telephone number.
+    pub fn read(&self) -> Result<Contact, FieldProblem> {
+        let fits = |pointer: &str, text: &str, most: usize| {
+            if text.trim().chars().count() <= most {
+                Ok(text.trim().to_owned())
+            } else {
+                Err(FieldProblem::new(pointer, "field.long").expecting(format!("0-{most}")))
+            }
+        };
+        let phone = fits("/phone", &self.phone, 40)?;
+        if !phone.is_empty() && !is_phone(&phone) {
+            return Err(FieldProblem::new("/phone", "field.value").expecting("+86 21 6412 8888"));
         }
+        Ok(Contact {
+            name: fits("/name", &self.name, 100)?,
+            phone,
+            email: fits("/email", &self.email, 254)?,
+        })
     }
 }
 
@@ -158,9 +178,10 @@ impl ReportForm {
     /// The report.
     ///
     /// # Errors
-    /// When the coordinates do not make a point.
+    /// When the coordinates do not make a point, or the contact is none.
     pub fn read(&self) -> Result<Report, FieldProblem> {
-        let contact = self.contact.as_ref().map(ContactForm::read);
+        let contact = self.contact.as_ref().map(ContactForm::read).transpose();
+        let contact = contact.map_err(|problem| problem.under("/contact"))?;
         Ok(Report {
             source: self.source.clone(),
             external_number: self.external_number.clone(),

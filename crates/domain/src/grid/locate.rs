@@ -34,6 +34,15 @@ impl Geography {
         located
     }
 
+    /// Whether it names, by code, a unit grid or committee area that is none of the district.
+    pub fn names_unknown(&self, said: &Whereabouts) -> bool {
+        let grid = said.unit_grid.as_ref();
+        let committee = said.committee.as_ref();
+        !self.is_empty()
+            && (grid.is_some_and(|code| self.unit_grid(code).is_none())
+                || committee.is_some_and(|code| self.committee(code).is_none()))
+    }
+
     fn found(&self, said: &Whereabouts, border_warning_m: f64) -> Located {
         if self.is_empty() {
             return undivided(said);

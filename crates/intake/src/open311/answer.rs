@@ -67,12 +67,7 @@ pub fn discovery(base: &str, changeset: &str, contact: &str) -> Document {
         node: Node::Fields(vec![
             ("changeset", Node::text(changeset)),
             ("contact", Node::text(contact)),
-            (
-                "key_service",
-                Node::text(format!(
-                    "{base}/reference An administrator makes keys: gezhi user key"
-                )),
-            ),
+            ("key_service", Node::text(format!("{base}/reference"))),
             ("endpoints", Node::List("endpoint", endpoints)),
         ]),
     }

@@ -107,6 +107,7 @@ impl Operation {
         let header = self
             .headers
             .iter()
+            .chain(&self.heeds)
             .map(|named| optional(named, ParameterIn::Header));
         path.chain(query).chain(header).collect()
     }
@@ -117,6 +118,7 @@ impl Operation {
             Access::Open => json!("open"),
             Access::SignedIn => json!("signed_in"),
             Access::Link => json!("link"),
+            Access::Client => json!("client"),
             Access::May(kind, action) => json!({ "kind": kind, "action": action }),
         };
         let writes = match self.writes {
@@ -154,6 +156,7 @@ impl Operation {
             Access::Open => "Anybody may ask.".to_owned(),
             Access::SignedIn => "Whoever is signed in.".to_owned(),
             Access::Link => "Whoever holds a link to one case.".to_owned(),
+            Access::Client => "Whoever sends the `api_key` of an account with the role `public`.".to_owned(),
             Access::May(kind, action) => format!("Needs the permission `{action}` on `{kind}`."),
         };
         let operation = OperationBuilder::new()
@@ -166,7 +169,7 @@ impl Operation {
             .response(self.status.to_string(), good.build())
             .response("default", bad.build())
             .extensions(Some(self.extensions()));
-        if self.access == Access::Open {
+        if matches!(self.access, Access::Open | Access::Client) {
             return operation.build();
         }
         let none: [&str; 0] = [];

@@ -1,7 +1,7 @@
 //! Reference data on a day 基础数据查询, as forms need them. The same answer has the same tag: a client that has it
 //! already is told so.
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::failure::Failure;
 use crate::operation::{Book, Operation};
+use crate::query::Query;
 use crate::session::{Who, hash_of};
 use crate::state::App;
 
@@ -80,16 +81,15 @@ struct Asked {
     on: Option<String>,
 }
 
-type Day = Result<Query<Asked>, axum::extract::rejection::QueryRejection>;
+type Day = Query<Asked>;
 
 /// What `view` says of the rules in force on the day asked for.
 fn told<T: Serialize>(
     app: &App,
     headers: &HeaderMap,
-    asked: Day,
+    Query(asked): Day,
     view: impl Fn(&Rulebook, Date) -> T,
 ) -> Result<Response, Failure> {
-    let Query(asked) = asked.map_err(|_| Failure::query(""))?;
     let world = app.world()?;
     let rules = world.rules();
     let day = match asked.on {

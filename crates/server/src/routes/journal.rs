@@ -1,7 +1,7 @@
 //! The journal 操作留痕 for those who look after it: who did what and when, without what was said.
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::routing::get;
 use gezhi_api::account::{JournalPage, JournalStep};
 use gezhi_domain::access;
@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use crate::failure::Failure;
 use crate::operation::{Access, Book, Operation};
+use crate::query::Query;
 use crate::session::Who;
 use crate::state::App;
 
@@ -50,12 +51,11 @@ struct Asked {
 async fn list(
     State(app): State<App>,
     who: Who,
-    asked: Result<Query<Asked>, axum::extract::rejection::QueryRejection>,
+    Query(asked): Query<Asked>,
 ) -> Result<Json<JournalPage>, Failure> {
     if access::scope(who.actor.post.role, "journal", access::READ).is_none() {
         return Err(Failure::DENIED);
     }
-    let Query(asked) = asked.map_err(|_| Failure::query(""))?;
     let limit = asked.limit.unwrap_or(50);
     if !(1..=LARGEST).contains(&limit) {
         return Err(Failure::query("limit"));

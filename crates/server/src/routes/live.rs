@@ -5,13 +5,14 @@
 
 use std::convert::Infallible;
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::routing::get;
 use futures::Stream;
 use gezhi_domain::access;
 use gezhi_domain::audience::Audience;
+use gezhi_domain::time::Timestamp;
 use gezhi_store::journal::{self, JournalRow};
 use serde::Deserialize;
 use tokio::sync::mpsc;
@@ -19,6 +20,7 @@ use tokio_stream::wrappers::ReceiverStream;
 
 use crate::failure::Failure;
 use crate::operation::{Book, Operation};
+use crate::query::Query;
 use crate::session::Who;
 use crate::state::App;
 
@@ -52,9 +54,8 @@ async fn live(
     State(app): State<App>,
     who: Who,
     headers: HeaderMap,
-    asked: Result<Query<Asked>, axum::extract::rejection::QueryRejection>,
+    Query(asked): Query<Asked>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {
-    let Query(asked) = asked.map_err(|_| Failure::query("after"))?;
     let newest = *app.world()?.db().position().borrow();
     let last = headers
         .get("last-event-id")
@@ -125,7 +126,7 @@ fn told(who: &Who, row: &JournalRow) -> Option<Event> {
         "kind": row.kind,
         "id": row.id,
         "verb": if name == "step" { Some(&row.verb) } else { None },
-        "occurred_at": row.occurred_at.to_string(),
+        "occurred_at": Timestamp::from_millis(row.occurred_at).to_string(),
     });
     Some(
         Event::default()

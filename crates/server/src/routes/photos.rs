@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{DefaultBodyLimit, Path, Query, Request, State};
+use axum::extract::{DefaultBodyLimit, Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -21,6 +21,7 @@ use crate::body::Write;
 use crate::failure::Failure;
 use crate::operation::{Access, Book, Content, Operation};
 use crate::picture::MEDIA;
+use crate::query::Query;
 use crate::session::Who;
 use crate::state::App;
 use crate::upload;
@@ -185,7 +186,7 @@ pub(super) struct Asked {
     size: Option<Size>,
 }
 
-pub(super) type AskedQuery = Result<Query<Asked>, axum::extract::rejection::QueryRejection>;
+pub(super) type AskedQuery = Query<Asked>;
 
 async fn read(
     State(app): State<App>,
@@ -228,10 +229,9 @@ async fn read_released(
 pub(super) async fn shown(
     app: &App,
     found: Attachment,
-    asked: AskedQuery,
+    Query(asked): AskedQuery,
     headers: &HeaderMap,
 ) -> Result<Response, Failure> {
-    let Query(asked) = asked.map_err(|_| Failure::query("size"))?;
     let size = asked.size.unwrap_or_default();
     let letter = if size == Size::Small { 's' } else { 'w' };
     let tag = format!("\"{}{letter}\"", &found.sha256[..32.min(found.sha256.len())]);

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, FromRequest, Path, Query, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRequest, Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -16,6 +16,7 @@ use crate::body::{Told, Write};
 use crate::failure::Failure;
 use crate::operation::{Access, Book, Content, Operation, Writes};
 use crate::proposal::{NotTaken, Proposal, told};
+use crate::query::Query;
 use crate::routes::language;
 use crate::session::Who;
 use crate::state::App;
@@ -66,6 +67,10 @@ pub(super) fn add(book: Book) -> Book {
         "reference",
         "Apply a file over the version named by If-Match",
     ))
+    .heeds(
+        "If-Match",
+        "The version the file was made from, as its ETag says it. Needed.",
+    )
     .answers::<AppliedView>(200);
     let large = DefaultBodyLimit::max(BODY_LIMIT);
     book.with(list_it, get(list))
@@ -134,9 +139,8 @@ async fn export(
     State(app): State<App>,
     _: Who,
     Path(name): Path<String>,
-    asked: Result<Query<Asked>, axum::extract::rejection::QueryRejection>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
-    let Query(asked) = asked.map_err(|_| Failure::query(""))?;
     let file = known(&name)?;
     let db = app.world()?.db();
     let in_force = applied(db, Some(file.name))

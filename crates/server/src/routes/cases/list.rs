@@ -1,7 +1,7 @@
 //! The list of cases: filters, pages, totals.
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::routing::get;
 use gezhi_api::case::{CaseList, CaseRow, Reading};
@@ -14,6 +14,7 @@ use serde::Deserialize;
 
 use crate::failure::Failure;
 use crate::operation::{Access, Book, Operation};
+use crate::query::Query;
 use crate::routes::language;
 use crate::session::Who;
 use crate::state::App;
@@ -130,9 +131,8 @@ async fn list(
     State(app): State<App>,
     who: Who,
     headers: HeaderMap,
-    asked: Result<Query<Asked>, axum::extract::rejection::QueryRejection>,
+    Query(asked): Query<Asked>,
 ) -> Result<Json<CaseList>, Failure> {
-    let Query(asked) = asked.map_err(|_| Failure::query(""))?;
     let world = app.world()?;
     let scope = access::scope(who.actor.post.role, "case", access::READ).ok_or(Failure::DENIED)?;
     let limit = asked.limit.unwrap_or(50);

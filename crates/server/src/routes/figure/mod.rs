@@ -1,8 +1,7 @@
 //! Figures 统计值 over HTTP: definitions, tables, and the cases behind each number.
 
 use axum::Json;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -16,6 +15,7 @@ use gezhi_domain::figure::{Figure, Measure};
 
 use crate::failure::Failure;
 use crate::operation::{Access, Book, Operation};
+use crate::query::Query;
 use crate::routes::language;
 use crate::session::Who;
 use crate::state::App;
@@ -129,9 +129,8 @@ async fn table(
     State(app): State<App>,
     who: Who,
     headers: HeaderMap,
-    asked: Result<Query<Asked>, QueryRejection>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
-    let Query(asked) = asked.map_err(|_| Failure::query(""))?;
     let (world, scope) = (app.world()?, scope(&who)?);
     let rules = world.rules();
     let over = Over::of(&asked, &rules, world.now())?;
@@ -170,9 +169,8 @@ async fn cases(
     who: Who,
     Path(key): Path<String>,
     headers: HeaderMap,
-    asked: Result<Query<Asked>, QueryRejection>,
+    Query(asked): Query<Asked>,
 ) -> Result<Json<CountedCases>, Failure> {
-    let Query(asked) = asked.map_err(|_| Failure::query(""))?;
     let (world, reader) = (app.world()?, (scope(&who)?, &who.actor));
     let rules = world.rules();
     let figure = rules.catalogue.figures.get(&key).ok_or(Failure::NOT_FOUND)?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, FromRequest, Query, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRequest, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use gezhi_api::geography::{GeographyChange, LayerChangeView, MendedView, OpenCasesView};
@@ -20,6 +20,7 @@ use serde::Deserialize;
 use crate::body::{Told, Write};
 use crate::failure::Failure;
 use crate::operation::{Access, Book, Content, Operation, Writes};
+use crate::query;
 use crate::routes::language;
 use crate::session::Who;
 use crate::state::App;
@@ -125,9 +126,7 @@ async fn read(
     language: Language,
 ) -> Result<(File, Write<()>), Failure> {
     let told = Told::of(&request)?;
-    let asked = Query::<Asked>::try_from_uri(request.uri())
-        .map_err(|_| Failure::query(""))?
-        .0;
+    let asked: Asked = query::read(request.uri())?;
     let no_datum = Failure::new(StatusCode::UNPROCESSABLE_ENTITY, "geography.no_datum");
     let datum: Datum = asked
         .datum

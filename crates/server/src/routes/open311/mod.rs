@@ -64,7 +64,7 @@ pub(super) fn add(mut book: Book) -> Book {
             "Send a request (`requests`) or an update (`servicerequestupdates`), with an `api_key`",
         );
         let send = send
-            .access(Access::Open)
+            .access(Access::Client)
             .writes(Writes::Records)
             .body_as::<write::Sent>("application/x-www-form-urlencoded")
             .body_as::<write::Sent>("multipart/form-data")
