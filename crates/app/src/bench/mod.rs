@@ -14,6 +14,7 @@ mod machine;
 mod office;
 mod seed;
 mod server;
+mod visible;
 
 use clap::{Args, Subcommand};
 
@@ -33,6 +34,8 @@ enum What {
     Locate(locate::Locate),
     /// Kill the server again and again under load: nothing acknowledged may be lost.
     Crash(crash::Crash),
+    /// A step on one connection, reads on others right behind it: what is acknowledged is seen.
+    Visible(visible::Visible),
 }
 
 impl Bench {
@@ -41,6 +44,7 @@ impl Bench {
             What::Loop(cycle) => cycle.run(store, json).await,
             What::Locate(locate) => locate.run(store, json).await,
             What::Crash(crash) => crash.run(store, json).await,
+            What::Visible(visible) => visible.run(store, json).await,
         }
     }
 }

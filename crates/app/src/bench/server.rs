@@ -32,6 +32,7 @@ impl Server {
         let mut command = Command::new(executable);
         command
             .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(["--address-header", super::visible::ADDRESS_HEADER])
             .args(store.args());
         command.env("GEZHI_LOG", "error").stdout(Stdio::piped());
         let mut child = command.spawn().map_err(|error| error.to_string())?;

@@ -9,6 +9,7 @@ mod full;
 mod reference;
 mod replay;
 mod standby;
+mod visible;
 
 /// The executable under test.
 const GEZHI: &str = env!("CARGO_BIN_EXE_gezhi");
