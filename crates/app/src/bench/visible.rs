@@ -61,7 +61,8 @@ impl Visible {
         let bar = progress::bar(usize::try_from(self.pairs).unwrap_or(usize::MAX));
         let began = Instant::now();
         let offices = (0..self.offices.max(1)).map(|_| {
-            let (target, done, bar, pairs) = (Arc::clone(&target), Arc::clone(&done), bar.clone(), self.pairs);
+            let (target, done, bar, pairs) =
+                (Arc::clone(&target), Arc::clone(&done), bar.clone(), self.pairs);
             tokio::spawn(async move { work(&target, &done, pairs, &bar).await })
         });
         for office in futures::future::join_all(offices).await {
@@ -143,9 +144,8 @@ impl Seen {
         receipt: &Value,
         ((verb, stage, progress), answer): ((&str, &str, &str), Option<&Value>),
     ) -> Result<(), String> {
-        let stale = |what: &str, found: &Value| {
-            format!("case {id}: {verb} was acknowledged and {what} says {found}")
-        };
+        let stale =
+            |what: &str, found: &Value| format!("case {id}: {verb} was acknowledged and {what} says {found}");
         let case = self.desk(&format!("/api/v1/cases/{id}")).await?;
         let same = |field: &str| answer.is_none_or(|answer| case[field] == answer[field]);
         if case["stage"] != stage || !["updated_at", "outcome", "answer", "way"].into_iter().all(same) {

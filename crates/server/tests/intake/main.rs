@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up has failed")]
 
 mod canary;
+mod every_field;
 mod imports;
 mod open311;
 mod photos;
