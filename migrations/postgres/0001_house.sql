@@ -28,6 +28,7 @@ CREATE TABLE matter_case (
   published BIGINT NOT NULL, public_lon BIGINT, public_lat BIGINT,
   outcome TEXT, suspended BIGINT NOT NULL, escalated BIGINT NOT NULL, parent TEXT,
   desk_task TEXT, presses BIGINT NOT NULL, counts_until BIGINT NOT NULL,
+  unplaced TEXT, call_back BIGINT,
   state TEXT NOT NULL
 );
 CREATE UNIQUE INDEX case_number ON matter_case (number);
@@ -38,6 +39,8 @@ CREATE INDEX case_published ON matter_case (received_at, id) WHERE published = 1
 CREATE INDEX case_counted ON matter_case (counts_until, id);
 CREATE INDEX case_unit ON matter_case (lead_unit, received_at);
 CREATE INDEX case_desk_task ON matter_case (desk_task, received_at) WHERE desk_task IS NOT NULL;
+CREATE INDEX case_unplaced ON matter_case (unplaced, received_at) WHERE unplaced IS NOT NULL;
+CREATE INDEX case_call_back ON matter_case (received_at, id) WHERE call_back = 1;
 CREATE INDEX case_ended ON matter_case (case_type, updated_at) WHERE open = 0;
 CREATE INDEX case_tile ON matter_case (tile, received_at);
 CREATE INDEX case_external ON matter_case (external_number, source) WHERE external_number IS NOT NULL;

@@ -18,7 +18,7 @@ pub struct ColumnView {
 
 /// How a file would be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct ProposalView {
+pub struct SheetView {
     /// The columns.
     pub columns: Vec<ColumnView>,
     /// The zone of times without one.
@@ -53,7 +53,7 @@ pub struct ImportView {
     /// When it ended.
     pub ended_at: Option<String>,
     /// How the file would be read, until that is confirmed.
-    pub proposal: Option<ProposalView>,
+    pub proposal: Option<SheetView>,
 }
 
 /// The confirmed way to read a file.

@@ -3,7 +3,7 @@
 use gezhi_domain::case::Case;
 use gezhi_domain::code::{DefectCode, GridCode, SourceCode, TypeCode};
 use gezhi_domain::grid::{Border, CompoundKind, Geography, Located, Origin};
-use gezhi_domain::place::Certainty;
+use gezhi_domain::place::Place;
 use gezhi_domain::promise::{Promise, Trigger};
 use gezhi_domain::routing::{Route, Unroutable};
 use serde::{Deserialize, Serialize};
@@ -105,7 +105,7 @@ pub struct LocatedView {
     pub border: Option<BorderView>,
     /// Grids it may also lie in.
     pub candidates: Vec<CandidateView>,
-    /// Nothing usable was said: somebody owes the reporter a call to ask.
+    /// Nothing usable was said, or it fits several grids: somebody owes the reporter a call to ask.
     pub call_back_owed: bool,
     /// `synthetic`, `imported` or `derived`.
     pub origin: String,
@@ -156,20 +156,60 @@ impl LocatedView {
         };
         Self {
             place: PlaceView::of(place, None),
-            areas: telling.areas(located),
+            areas: AreasView::of(place, geography, telling.language()),
             border: located.border.map(|border| telling.border(border)),
             candidates: place
                 .candidates
                 .iter()
                 .filter_map(|grid| telling.candidate(grid))
                 .collect(),
-            call_back_owed: place.certainty == Certainty::Missing,
+            call_back_owed: place.asks_the_reporter(),
             origin: origin(geography),
             geography_version: version,
             route,
             unroutable,
             clocks,
             changes: Vec::new(),
+        }
+    }
+}
+
+fn grid(code: &GridCode, geography: &Geography, language: Language) -> Option<Named> {
+    let grid = geography.grid(code)?;
+    Some(Named {
+        code: code.to_string(),
+        name: language.of(&grid.name_zh, &grid.name_en).to_owned(),
+    })
+}
+
+impl AreasView {
+    /// The areas that hold `place`, by their names in `geography`.
+    pub fn of(place: &Place, geography: &Geography, language: Language) -> Self {
+        let committee = place
+            .committee
+            .as_ref()
+            .and_then(|code| geography.committee(code));
+        let town = place.town.as_ref().and_then(|code| geography.town(code));
+        let compound = place.compound.as_ref().and_then(|code| geography.compound(code));
+        Self {
+            unit_grid: place.unit_grid.as_ref().map(ToString::to_string),
+            grid: place
+                .grid
+                .as_ref()
+                .and_then(|code| grid(code, geography, language)),
+            committee: committee.map(|row| Named {
+                code: row.code.to_string(),
+                name: row.name_zh.clone(),
+            }),
+            town: town.map(|row| Named {
+                code: row.code.to_string(),
+                name: language.of(&row.name_zh, &row.name_en).to_owned(),
+            }),
+            compound: compound.map(|row| Named {
+                code: row.code.to_string(),
+                name: row.name_zh.clone(),
+            }),
+            gated: compound.map(|row| row.kind == CompoundKind::Gated),
         }
     }
 }
@@ -190,11 +230,7 @@ impl Telling<'_> {
     }
 
     fn grid(&self, code: &GridCode) -> Option<Named> {
-        let grid = self.geography.0.grid(code)?;
-        Some(Named {
-            code: code.to_string(),
-            name: self.language().of(&grid.name_zh, &grid.name_en).to_owned(),
-        })
+        grid(code, self.geography.0, self.language())
     }
 
     fn town_at(&self, at: u16) -> Option<Named> {
@@ -203,33 +239,6 @@ impl Telling<'_> {
             code: town.code.to_string(),
             name: self.language().of(&town.name_zh, &town.name_en).to_owned(),
         })
-    }
-
-    fn areas(&self, located: &Located) -> AreasView {
-        let (geography, place) = (self.geography.0, &located.place);
-        let committee = place
-            .committee
-            .as_ref()
-            .and_then(|code| geography.committee(code));
-        let town = place.town.as_ref().and_then(|code| geography.town(code));
-        let compound = place.compound.as_ref().and_then(|code| geography.compound(code));
-        AreasView {
-            unit_grid: place.unit_grid.as_ref().map(ToString::to_string),
-            grid: place.grid.as_ref().and_then(|code| self.grid(code)),
-            committee: committee.map(|row| Named {
-                code: row.code.to_string(),
-                name: row.name_zh.clone(),
-            }),
-            town: town.map(|row| Named {
-                code: row.code.to_string(),
-                name: self.language().of(&row.name_zh, &row.name_en).to_owned(),
-            }),
-            compound: compound.map(|row| Named {
-                code: row.code.to_string(),
-                name: row.name_zh.clone(),
-            }),
-            gated: compound.map(|row| row.kind == CompoundKind::Gated),
-        }
     }
 
     fn border(&self, border: Border) -> BorderView {

@@ -8,7 +8,7 @@ use gezhi_domain::code::CaseId;
 use gezhi_domain::kernel::{Draft, Facets, Named};
 use gezhi_domain::report::Whereabouts;
 use gezhi_domain::text::{TextKind, Texts};
-use gezhi_store::{StoreError, Unit};
+use gezhi_store::{StoreError, Unit, case};
 
 use crate::error::DeskError;
 use crate::photo;
@@ -94,18 +94,24 @@ impl UseCase for Locate<'_> {
         let ctx = unit.context();
         let geography = world.geography(ctx.occurred_at).geography;
         let mut place = placed(&geography, self.said, &ctx)?;
-        place.address = self
+        let before = unit
+            .state::<Cases>(&id)
+            .await?
+            .and_then(|case| case.place.address);
+        let typed = self
             .said
             .address
             .as_deref()
-            .map(|words| unit.keep(TextKind::Address, words));
-        unit.execute::<Cases>(
-            &id,
-            Command::Locate {
-                place: Box::new(place),
-            },
-        )
-        .await?;
+            .map(str::trim)
+            .filter(|words| !words.is_empty());
+        // A point put right on the map does not unsay what the reporter typed.
+        place.address = typed.map(|words| unit.keep(TextKind::Address, words)).or(before);
+        let point = place.point;
+        let place = Box::new(place);
+        let located = unit.execute::<Cases>(&id, Command::Locate { place }).await?;
+        let own = located.reports.iter().filter(|report| report.from.is_none());
+        let own: Vec<_> = own.map(|report| report.id).collect();
+        case::move_point(unit, &own, point);
         Ok(())
     }
 }

@@ -98,8 +98,9 @@ const CLOSE: &[&str] = &[
     "press",
     "feed_back",
 ];
-/// Asking the reporter after the end: what they say is theirs, so nobody else writes it down.
-const CALL_BACK: &[&str] = &["contact", "rate"];
+/// Asking the reporter: on the way where it is, which is written down as a corrected place; after the end how content
+/// they are, which is theirs to say, so nobody else writes it down.
+const CALL_BACK: &[&str] = &["contact", "locate", "rate"];
 /// Working on a case as a unit.
 const UNIT: &[&str] = &[
     READ,

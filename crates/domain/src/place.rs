@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::code::{CommitteeCode, CompoundCode, GridCode, TownCode, UnitGridCode};
+use crate::coordinate::Datum;
 use crate::text::TextRef;
 
 /// A point in WGS-84 / CGCS2000, stored in units of 1e-7 degree (about 1 cm).
@@ -119,12 +120,26 @@ pub enum Certainty {
     Missing,
 }
 
+/// A pair of degrees as its source gave it, before it was brought to the stored datum.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Given {
+    /// The datum of the pair.
+    pub datum: Datum,
+    /// Longitude in degrees of that datum.
+    pub lon: f64,
+    /// Latitude in degrees of that datum.
+    pub lat: f64,
+}
+
 /// The place of a matter, with the areas that hold it.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Place {
     /// Where on the map, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub point: Option<Point>,
+    /// The pair the point was converted from, when its source gave it in another datum.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given: Option<Given>,
     /// What kind of place.
     #[serde(default)]
     pub kind: PlaceKind,
@@ -152,6 +167,30 @@ pub struct Place {
     /// The address as typed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<TextRef>,
+}
+
+impl Certainty {
+    /// The neutral key.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Unsure => "unsure",
+            Self::Outside => "outside",
+            Self::Missing => "missing",
+        }
+    }
+}
+
+impl Place {
+    /// Whether only the reporter can say where it is: nothing usable was said, or words that fit several grids and
+    /// no point. A point near a border is for the desk to confirm on the map.
+    pub const fn asks_the_reporter(&self) -> bool {
+        match self.certainty {
+            Certainty::Missing => true,
+            Certainty::Unsure => self.point.is_none(),
+            Certainty::Exact | Certainty::Outside => false,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::case::Nature;
 use crate::code::{
     AttachmentId, Code, CommitteeCode, DefectCode, SourceCode, TypeCode, UnitCode, UnitGridCode,
 };
-use crate::place::{PlaceKind, Point};
+use crate::place::{Given, PlaceKind, Point};
 use crate::text::Contact;
 use crate::time::Timestamp;
 
@@ -19,6 +19,8 @@ use crate::time::Timestamp;
 pub struct Whereabouts {
     /// A point.
     pub point: Option<Point>,
+    /// The pair it was converted from, when it was given in another datum.
+    pub given: Option<Given>,
     /// What kind of place, when said.
     pub kind: Option<PlaceKind>,
     /// A unit grid, named by its code.

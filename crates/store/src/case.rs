@@ -59,6 +59,22 @@ pub fn add_report(unit: &mut Unit<'_>, matter: &str, known: &Known) {
     );
 }
 
+/// Moves reports of the register to where they turned out to be.
+pub fn move_point(unit: &mut Unit<'_>, reports: &[ReportId], point: Option<Point>) {
+    for report in reports {
+        unit.write(
+            "UPDATE report SET tile = $2, lon_e7 = $3, lat_e7 = $4 WHERE id = $1",
+            vec![
+                report.to_string().into(),
+                point.map(Point::tile).into(),
+                point.map(|point| i64::from(point.lon_e7)).into(),
+                point.map(|point| i64::from(point.lat_e7)).into(),
+            ],
+            1,
+        );
+    }
+}
+
 /// Moves reports of the register to the case `matter`: joined, or given back.
 pub fn move_reports(unit: &mut Unit<'_>, matter: &str, reports: &[ReportId]) {
     for report in reports {
@@ -108,6 +124,10 @@ pub struct Filter {
     pub overdue_at: Option<i64>,
     /// What cases wait for at the desk, e.g. `coordination`.
     pub desk_task: Option<String>,
+    /// How sure the place is not: `missing`, `unsure` or `outside`.
+    pub unplaced: Option<String>,
+    /// Only cases that owe the reporter a call about the place, or only others.
+    pub call_back: Option<bool>,
     /// Only cases the reporter pressed for, or only others.
     pub pressed: Option<bool>,
     /// Raised to this level at least, 1 to 3.
@@ -190,6 +210,26 @@ pub async fn list(
     })
 }
 
+/// What is so or not so.
+fn flags(filter: &Filter, found: &mut Where) {
+    if let Some(open) = filter.open {
+        found.and("open = ?", [open.into()]);
+    }
+    if let Some(owed) = filter.call_back {
+        found.and(
+            if owed {
+                "call_back = 1"
+            } else {
+                "call_back IS NULL"
+            },
+            [],
+        );
+    }
+    if let Some(pressed) = filter.pressed {
+        found.and("(presses > 0) = (? = 1)", [pressed.into()]);
+    }
+}
+
 fn conditions(filter: &Filter) -> Where {
     let mut found = Where::default();
     let texts = [
@@ -199,6 +239,7 @@ fn conditions(filter: &Filter) -> Where {
         ("aud_grid = ?", &filter.grid),
         ("aud_town = ?", &filter.town),
         ("desk_task = ?", &filter.desk_task),
+        ("unplaced = ?", &filter.unplaced),
     ];
     for (condition, value) in texts {
         if let Some(value) = value {
@@ -223,12 +264,7 @@ fn conditions(filter: &Filter) -> Where {
         let ends = filter.tiles.iter().flat_map(|(first, last)| [*first, *last]);
         found.and(&format!("({columns})"), ends.map(Value::Int));
     }
-    if let Some(open) = filter.open {
-        found.and("open = ?", [open.into()]);
-    }
-    if let Some(pressed) = filter.pressed {
-        found.and("(presses > 0) = (? = 1)", [pressed.into()]);
-    }
+    flags(filter, &mut found);
     let instants = [
         ("escalated >= ?", filter.raised),
         ("(open = 1 AND due_at < ?)", filter.overdue_at),

@@ -95,10 +95,21 @@ impl PlaceForm {
     pub fn read(&self) -> Result<Whereabouts, FieldProblem> {
         Ok(Whereabouts {
             point: self.point()?,
+            given: self.given(),
             kind: self.kind,
             unit_grid: self.unit_grid.clone(),
             committee: self.committee.clone(),
             address: self.address.clone(),
+        })
+    }
+
+    /// The pair as it was given, when it is not in the stored datum.
+    fn given(&self) -> Option<place::Given> {
+        let datum = self.datum.filter(|datum| *datum != Datum::Wgs84)?;
+        Some(place::Given {
+            datum,
+            lon: self.lon?,
+            lat: self.lat?,
         })
     }
 

@@ -25,6 +25,10 @@ pub struct CaseRow {
     pub town: Option<String>,
     /// The responsible grid.
     pub grid: Option<String>,
+    /// How sure the place is: `exact`, `unsure`, `outside` (the district) or `missing`.
+    pub place: String,
+    /// Whether a call is owed to the reporter, to learn where it is.
+    pub call_back: bool,
     /// When the first report arrived.
     pub received_at: String,
     /// When handling falls due.
@@ -62,6 +66,8 @@ impl CaseRow {
             lead: case.lead.as_ref().map(|lead| reading.unit(&lead.unit)),
             town: case.place.town.as_ref().map(ToString::to_string),
             grid: case.place.grid.as_ref().map(ToString::to_string),
+            place: case.place.certainty.name().to_owned(),
+            call_back: case.owes_call_back(),
             received_at: case.received_at.to_string(),
             due_at: case.due_at().map(|at| at.to_string()),
             overdue: case

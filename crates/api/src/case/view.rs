@@ -16,6 +16,8 @@ use utoipa::ToSchema;
 use super::ClassifierView;
 use super::promise::{PartView, PromiseView, parts};
 use super::way::{self, WayView};
+use crate::locate::AreasView;
+use crate::photo::PhotoView;
 use crate::problem::Language;
 
 /// A code with its name.
@@ -76,6 +78,30 @@ pub struct PlaceView {
     pub candidates: Vec<String>,
     /// The address as typed.
     pub address: Option<String>,
+    /// The pair the point was converted from, when its source gave it in another datum.
+    pub given: Option<GivenView>,
+}
+
+/// A pair of degrees as its source gave it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct GivenView {
+    /// `cgcs2000`, `gcj02` or `bd09`.
+    pub datum: String,
+    /// Longitude in degrees of that datum.
+    pub lon: f64,
+    /// Latitude in degrees of that datum.
+    pub lat: f64,
+}
+
+/// The call that is owed to the reporter, to learn where it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CallBackView {
+    /// What has to be asked: `missing` (nothing usable was said) or `unsure` (it fits several grids).
+    pub about: String,
+    /// `owed`, or `not_reached` when nobody could be reached.
+    pub state: String,
+    /// Attempts to reach the reporter so far.
+    pub attempts: u32,
 }
 
 /// A case.
@@ -107,6 +133,10 @@ pub struct CaseView {
     pub defect: Option<String>,
     /// Where.
     pub place: PlaceView,
+    /// The areas that hold it, by name.
+    pub areas: AreasView,
+    /// The call that is owed to the reporter, to learn where it is.
+    pub call_back: Option<CallBackView>,
     /// The unit that holds the power.
     pub route: Option<Named>,
     /// Why no unit was found: the case is for coordination.
@@ -143,6 +173,8 @@ pub struct CaseView {
     pub reports: Vec<ReportView>,
     /// How often it was reopened.
     pub reopened: u32,
+    /// Its photos, oldest first.
+    pub photos: Vec<PhotoView>,
     /// What the classifier said of it, where it chose the type or proposes some.
     pub classifier: Option<ClassifierView>,
     /// What the reader may do, and what not and why.
@@ -241,6 +273,8 @@ impl CaseView {
             case_type: case.case_type.as_ref().map(|code| reading.case_type(code)),
             defect: case.defect.as_ref().map(ToString::to_string),
             place: PlaceView::of(&case.place, reading.word(case.place.address)),
+            areas: AreasView::default(),
+            call_back: CallBackView::of(case),
             route,
             unroutable,
             lead: case.lead.as_ref().map(|lead| reading.unit(&lead.unit)),
@@ -252,11 +286,7 @@ impl CaseView {
                 .map(|held| PromiseView::of(held, reading))
                 .collect(),
             answer: reading.word(case.answered.as_ref().map(|answered| answered.answer.note)),
-            scheduled_on: case
-                .answered
-                .as_ref()
-                .and_then(|answered| answered.answer.scheduled_on)
-                .map(|day| day.to_string()),
+            scheduled_on: scheduled_on(case),
             desk_task: case.desk_task().map(|task| task.name().to_owned()),
             joined_into: match case.stage {
                 Stage::Joined { into, .. } => Some(into.to_string()),
@@ -273,10 +303,34 @@ impl CaseView {
                 .map(|suspended| suspended.until.to_string()),
             reports: reports(case, reading),
             reopened: case.reopened,
+            photos: Vec::new(),
             classifier: ClassifierView::of(case, reading),
             actions: Vec::new(),
         }
     }
+}
+
+impl CallBackView {
+    /// The call a case owes, or gave up.
+    fn of(case: &Case) -> Option<Self> {
+        let given_up =
+            case.stage.is_open() && case.not_reached_at.is_some() && case.place.asks_the_reporter();
+        let state = match (case.owes_call_back(), given_up) {
+            (true, _) => "owed",
+            (_, true) => "not_reached",
+            _ => return None,
+        };
+        Some(Self {
+            about: case.place.certainty.name().to_owned(),
+            state: state.to_owned(),
+            attempts: u32::try_from(case.contacts.len()).unwrap_or(u32::MAX),
+        })
+    }
+}
+
+fn scheduled_on(case: &Case) -> Option<String> {
+    let answered = case.answered.as_ref()?;
+    Some(answered.answer.scheduled_on?.to_string())
 }
 
 /// Units complained about are named to the desk alone.
@@ -315,9 +369,14 @@ impl PlaceView {
             committee: place.committee.as_ref().map(ToString::to_string),
             town: place.town.as_ref().map(ToString::to_string),
             compound: place.compound.as_ref().map(ToString::to_string),
-            certainty: key(&place.certainty).unwrap_or_default(),
+            certainty: place.certainty.name().to_owned(),
             candidates: place.candidates.iter().map(ToString::to_string).collect(),
             address,
+            given: place.given.map(|given| GivenView {
+                datum: given.datum.name().to_owned(),
+                lon: given.lon,
+                lat: given.lat,
+            }),
         }
     }
 }

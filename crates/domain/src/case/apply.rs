@@ -36,6 +36,8 @@ pub(super) fn born(event: &Event) -> Option<Case> {
         returns: Vec::new(),
         misdirected: 0,
         contacts: Vec::new(),
+        not_reached_at: None,
+        photos: 0,
         meetings: Vec::new(),
         visits: Vec::new(),
         desk_called: None,
@@ -65,10 +67,7 @@ pub(super) fn born(event: &Event) -> Option<Case> {
 
 pub(super) fn apply(mut case: Case, event: &Event) -> Case {
     match event {
-        Event::Received(_)
-        | Event::Attached { .. }
-        | Event::PromiseMissed { .. }
-        | Event::PartMissed { .. } => {}
+        Event::Received(_) | Event::PromiseMissed { .. } | Event::PartMissed { .. } => {}
         Event::Touched { at } => case.updated_at = *at,
         Event::Classified {
             nature,
@@ -85,7 +84,6 @@ pub(super) fn apply(mut case: Case, event: &Event) -> Case {
             case.defect = defect.clone().or(case.defect);
             case.public_space = *public_space;
         }
-        Event::Located { place } => case.place = place.as_ref().clone(),
         Event::Routed { route } => case.route = Some(route.clone()),
         Event::HandlingTextWritten { text } => case.handling_text = Some(*text),
         Event::Contacted { attempt, .. } => case.contacts.push(attempt.clone()),
@@ -128,6 +126,12 @@ pub(super) fn apply(mut case: Case, event: &Event) -> Case {
 /// What holds the case up or presses it on.
 fn on_the_way(mut case: Case, event: &Event) -> Case {
     match event {
+        Event::Located { place } => {
+            case.place = place.as_ref().clone();
+            case.not_reached_at = None;
+        }
+        Event::NotReached { at } => case.not_reached_at = Some(*at),
+        Event::Attached { .. } => case.photos += 1,
         Event::MetOnSpot(meeting) => {
             case.meetings.push(meeting.clone());
             case.desk_called = None;
@@ -136,6 +140,7 @@ fn on_the_way(mut case: Case, event: &Event) -> Case {
             if *calls_desk {
                 case.desk_called = Some(visit.site);
             }
+            case.photos += u32::from(!visit.photos.is_empty());
             case.visits.push(visit.clone());
         }
         Event::Suspended(suspension) => {
@@ -194,6 +199,7 @@ fn stage(mut case: Case, event: &Event) -> Case {
         }
         Event::Accepted => case.stage = Stage::Accepted,
         Event::Handled { answered, by } => {
+            case.photos += u32::from(!answered.answer.photos.is_empty());
             case.answered = Some(answered.clone());
             case.extension_asked = None;
             case.desk_called = None;

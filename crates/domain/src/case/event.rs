@@ -90,6 +90,11 @@ pub enum Event {
         /// The place.
         place: Box<Place>,
     },
+    /// Nobody could be reached to say where it is.
+    NotReached {
+        /// When it was given up.
+        at: Timestamp,
+    },
     /// The unit that holds the power was found, or not.
     Routed {
         /// The route.

@@ -3,6 +3,7 @@
 use crate::audience::Audience;
 use crate::calendar::Calendar;
 use crate::kernel::{Clock, Contribution, Facets, Value};
+use crate::place::Certainty;
 use crate::promise::{Promise, Standing};
 
 use super::answer::{Nature, Outcome};
@@ -38,6 +39,8 @@ impl Facets for Cases {
         "desk_task",
         "presses",
         "counts_until",
+        "unplaced",
+        "call_back",
     ];
 
     fn columns(case: &Case) -> Vec<Value> {
@@ -84,6 +87,12 @@ impl Facets for Cases {
             text(case.desk_task().map(DeskTask::name)),
             i64::from(case.presses).into(),
             counts::until(case).into(),
+            text(
+                Some(case.place.certainty)
+                    .filter(|sure| *sure != Certainty::Exact)
+                    .map(Certainty::name),
+            ),
+            case.owes_call_back().then_some(1_i64).into(),
         ]
     }
 

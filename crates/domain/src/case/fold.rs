@@ -81,6 +81,7 @@ pub(super) fn reopen(case: &mut Case) {
     case.closed_by = None;
     case.returns = Vec::new();
     case.contacts = Vec::new();
+    case.not_reached_at = None;
     case.reworks = 0;
     case.extensions = 0;
     case.extension_asked = None;

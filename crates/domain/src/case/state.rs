@@ -245,6 +245,12 @@ pub struct Case {
     /// Attempts to reach the reporter.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub contacts: Vec<ContactAttempt>,
+    /// When it was given up to ask where it is, because nobody could be reached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_reached_at: Option<Timestamp>,
+    /// How often photos were added to it.
+    #[serde(default)]
+    pub photos: u32,
     /// Meetings on the spot.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub meetings: Vec<Meeting>,
@@ -329,6 +335,11 @@ impl Case {
     /// The due instant that counts for the whole case: that of handling.
     pub fn due_at(&self) -> Option<Timestamp> {
         self.promise("handle").map(|promise| promise.due_at)
+    }
+
+    /// Whether a call back is owed: only the reporter can say where it is, and nobody has given up asking.
+    pub const fn owes_call_back(&self) -> bool {
+        self.stage.is_open() && self.not_reached_at.is_none() && self.place.asks_the_reporter()
     }
 
     /// Whether `unit` has a part in handling: leads or assists.

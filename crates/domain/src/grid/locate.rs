@@ -26,6 +26,7 @@ impl Geography {
         let mut located = self.found(said, border_warning_m);
         let place = &mut located.place;
         place.point = said.point;
+        place.given = said.given;
         let default = place
             .compound
             .as_ref()

@@ -95,6 +95,7 @@ impl Form {
         let address: Vec<&str> = address.into_iter().chain(told).collect();
         Ok(Whereabouts {
             point,
+            given: None,
             kind: None,
             unit_grid,
             committee,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use gezhi_domain::catalogue::Catalogue;
 use gezhi_domain::code::{SourceCode, TypeCode};
 use gezhi_domain::coordinate::Datum;
-use gezhi_domain::place::Point;
+use gezhi_domain::place::{Given, Point};
 use gezhi_domain::report::{Report, Whereabouts};
 use gezhi_domain::text::Contact;
 use gezhi_domain::time::Timestamp;
@@ -190,6 +190,16 @@ impl Ready {
         Ok(record.point.and_then(moved))
     }
 
+    /// The pair of a row as it stands in the file, when it is not in the stored datum.
+    fn given(&self, record: &Record) -> Option<Given> {
+        let pair = record.point.filter(|_| self.datum != Datum::Wgs84)?;
+        Some(Given {
+            datum: self.datum,
+            lon: pair.lon(),
+            lat: pair.lat(),
+        })
+    }
+
     /// The report of a row.
     ///
     /// # Errors
@@ -204,6 +214,7 @@ impl Ready {
             return Err(wrong(Field::ClosedAt));
         }
         let point = self.point(&record, cells)?;
+        let given = self.given(&record);
         let source = match record.source.as_str() {
             "" => self.source.clone(),
             name => source(name, catalogue, day),
@@ -234,6 +245,7 @@ impl Ready {
                 words: words.trim().to_owned(),
                 place: Whereabouts {
                     point,
+                    given,
                     address: Some(record.address).filter(|address| !address.is_empty()),
                     ..Whereabouts::default()
                 },

@@ -9,7 +9,7 @@ use axum::extract::{DefaultBodyLimit, FromRequest, Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use gezhi_api::import::{ColumnView, ImportPlan, ImportView, ProposalView};
+use gezhi_api::import::{ColumnView, ImportPlan, ImportView, SheetView};
 use gezhi_api::problem::{FieldProblem, Language, title};
 use gezhi_desk::{BringImport, CancelImport, Deed, StartImport, World, transact};
 use gezhi_domain::access;
@@ -161,7 +161,7 @@ fn view(world: &World, found: &Import, rows: Option<&Rows>) -> ImportView {
     }
 }
 
-fn proposal(world: &World, rows: &Rows) -> ProposalView {
+fn proposal(world: &World, rows: &Rows) -> SheetView {
     let sample: Vec<_> = rows.rows.iter().take(50).map(|(_, row)| row.clone()).collect();
     let made = Proposal::of(&rows.header, &sample);
     let held = |column| {
@@ -182,7 +182,7 @@ fn proposal(world: &World, rows: &Rows) -> ProposalView {
         looks_like: looks(name).map(|field| field.name().to_owned()),
     });
     let rules = world.rules();
-    ProposalView {
+    SheetView {
         columns: columns.collect(),
         zone: rules.jurisdiction.time_zone.clone(),
         needs_datum: made.mapping.column(Field::Lon).is_some(),

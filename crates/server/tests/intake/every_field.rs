@@ -564,6 +564,37 @@ async fn addresses(field: &Field) -> BTreeMap<&'static str, Vec<String>> {
     known
 }
 
+/// What a form says to every reporter, and when each of its fields is wrong in turn.
+async fn asked_with(field: &Field, path: &str, example: &Value) -> Vec<(String, Answer)> {
+    let mut told = Vec::new();
+    for (number, receipt) in field.receipts.iter().take(4).filter(|_| !example.is_null()) {
+        field.district.pass(700);
+        let mut body = example.clone();
+        for (name, value) in [
+            ("number", number.as_str()),
+            ("receipt", receipt),
+            ("second_factor", "canary-factor"),
+        ] {
+            if !body[name].is_null() || name == "second_factor" && !body["number"].is_null() {
+                body[name] = json!(value);
+            }
+        }
+        told.push((path.to_owned(), field.anybody.post(path, &body).await));
+        // A form refused for one field tells which, and not what stood there.
+        let mut fields = BTreeSet::new();
+        leaves(&body, "", &mut fields);
+        for pointer in fields {
+            field.district.pass(700);
+            let mut wrong = body.clone();
+            put(&mut wrong, &pointer, json!({ "bird": CANARY }));
+            told.push((path.to_owned(), field.anybody.post(path, &wrong).await));
+            put(&mut wrong, &pointer, json!(CANARY));
+            told.push((path.to_owned(), field.anybody.post(path, &wrong).await));
+        }
+    }
+    told
+}
+
 /// Every answer anybody can get, by the request it answers.
 async fn everything_public(field: &Field) -> Vec<(String, Answer)> {
     let mut told = Vec::new();
@@ -598,31 +629,7 @@ async fn everything_public(field: &Field) -> Vec<(String, Answer)> {
                 continue;
             }
             let example = &operation.about["requestBody"]["content"]["application/json"]["example"];
-            for (number, receipt) in field.receipts.iter().take(4).filter(|_| !example.is_null()) {
-                field.district.pass(700);
-                let mut body = example.clone();
-                for (name, value) in [
-                    ("number", number.as_str()),
-                    ("receipt", receipt),
-                    ("second_factor", "canary-factor"),
-                ] {
-                    if !body[name].is_null() || name == "second_factor" && !body["number"].is_null() {
-                        body[name] = json!(value);
-                    }
-                }
-                told.push((path.clone(), field.anybody.post(&path, &body).await));
-                // A form refused for one field tells which, and not what stood there.
-                let mut fields = BTreeSet::new();
-                leaves(&body, "", &mut fields);
-                for pointer in fields {
-                    field.district.pass(700);
-                    let mut wrong = body.clone();
-                    put(&mut wrong, &pointer, json!({ "bird": CANARY }));
-                    told.push((path.clone(), field.anybody.post(&path, &wrong).await));
-                    put(&mut wrong, &pointer, json!(CANARY));
-                    told.push((path.clone(), field.anybody.post(&path, &wrong).await));
-                }
-            }
+            told.extend(asked_with(field, &path, example).await);
         }
     }
     told

@@ -155,6 +155,11 @@ async fn a_photo_of_a_resident_is_public_as_long_as_the_case_is() {
         let case = format!("/api/v1/cases/{}", list.field("/items/0/id"));
         let photos = shift.get(&format!("{case}/photos")).await.expect(200);
         assert_eq!(photos.json["items"].as_array().unwrap().len(), 2);
+        let view = shift.get(&case).await.expect(200);
+        assert_eq!(
+            view.json["photos"], photos.json["items"],
+            "the case shows them too"
+        );
         let photo = photos.field("/items/0/id");
         let public = format!("/api/v1/public/photos/{photo}");
         shift

@@ -1,7 +1,7 @@
 //! A place is located, told with what follows from it, drawn and looked for; a correction is shown before it is saved.
 
 use gezhi_domain::actor::{Post, Role};
-use gezhi_testkit::{District, Engine, engines};
+use gezhi_testkit::{Client, District, Engine, engines};
 use serde_json::{Value, json};
 
 /// Inside Pujiang, far from every border of a responsible grid.
@@ -153,7 +153,7 @@ async fn cases_are_found_by_the_box_they_lie_in() {
         }
         let count = async |bbox: &str| {
             let list = shift.get(&format!("/api/v1/cases?bbox={bbox}")).await.expect(200);
-            list.json["total"].as_i64().unwrap()
+            list.json["total"].as_i64().unwrap_or_default()
         };
         assert_eq!(count("121.51,31.045,121.52,31.055").await, 1);
         assert_eq!(count("121.2,30.9,121.6,31.3").await, 2);
@@ -191,4 +191,151 @@ async fn layers_are_drawn_with_their_label_and_an_etag() {
         .get("/api/v1/geography/towns")
         .await
         .expect(401);
+}
+
+/// Somebody's count of cases, by what is asked.
+async fn total(who: &Client, asked: &str) -> i64 {
+    let list = who.get(&format!("/api/v1/cases?{asked}")).await.expect(200);
+    list.json["total"].as_i64().unwrap_or_default()
+}
+
+/// A report about `place`; answers where its case is read.
+async fn received(intake: &Client, place: Value) -> String {
+    let report = json!({
+        "source": "patrol", "words": "Rubbish", "nature": "help", "case_type": "E0110", "place": place,
+        "contact": { "phone": "13800138000" },
+    });
+    let made = intake.post("/api/v1/cases", &report).await.expect(201);
+    made.field("/href").to_owned()
+}
+
+#[tokio::test]
+async fn places_nobody_is_sure_of_are_found_and_a_call_back_is_owed() {
+    for engine in engines() {
+        let district = District::new(&engine).await;
+        let intake = district.somebody(Post::of(Role::IntakeOfficer)).await;
+        let caller = district.somebody(Post::of(Role::CallerBack)).await;
+        let several = received(&intake, json!({ "address": "七宝镇某路" })).await;
+        for place in [json!({}), point((121.47, 31.23)), point(PUJIANG)] {
+            received(&intake, place).await;
+        }
+        for (asked, wanted) in [
+            ("place=unsure", 1),
+            ("place=missing", 1),
+            ("place=outside", 1),
+            ("call_back=true", 2),
+            ("call_back=false", 2),
+        ] {
+            assert_eq!(total(&caller, asked).await, wanted, "{asked}");
+        }
+        caller.get("/api/v1/cases?place=exact").await.expect(400);
+        let owed = caller.get(&several).await.expect(200);
+        assert_eq!(
+            (owed.field("/call_back/about"), owed.field("/call_back/state")),
+            ("unsure", "owed")
+        );
+        assert!(owed.json["place"]["candidates"].as_array().unwrap().len() > 1);
+        let list = caller.get("/api/v1/cases?place=unsure").await.expect(200);
+        assert_eq!(list.json["items"][0]["call_back"], true);
+    }
+}
+
+#[tokio::test]
+async fn a_call_back_ends_with_the_place_which_moves_the_report_too() {
+    for engine in engines() {
+        let district = District::new(&engine).await;
+        let intake = district.somebody(Post::of(Role::IntakeOfficer)).await;
+        let caller = district.somebody(Post::of(Role::CallerBack)).await;
+        let case = received(&intake, json!({ "address": "七宝镇某路" })).await;
+        let reached = json!({ "result": "reached" });
+        caller
+            .post(&format!("{case}/contact"), &reached)
+            .await
+            .expect(200);
+        assert_eq!(
+            total(&caller, "call_back=true").await,
+            1,
+            "an answer is no place yet"
+        );
+        let path = format!("{case}/locate");
+        caller
+            .post(&format!("{path}/preview"), &point(QIBAO))
+            .await
+            .expect(200);
+        let located = caller.post(&path, &point(QIBAO)).await.expect(200);
+        assert_eq!(located.json["call_back"], Value::Null);
+        assert_eq!(
+            located.field("/place/address"),
+            "七宝镇某路",
+            "what was typed stays"
+        );
+        assert_eq!(located.field("/areas/town/name"), "Qibao");
+        let chinese = caller.clone().with("accept-language", "zh").get(&case).await;
+        assert_eq!(chinese.field("/areas/town/name"), "七宝镇");
+        assert!(!chinese.field("/areas/grid/name").is_ascii());
+        for asked in ["place=missing", "call_back=true"] {
+            assert_eq!(total(&caller, asked).await, 0, "{asked}");
+        }
+        let id = case.rsplit('/').next().unwrap();
+        let sql = "SELECT lon_e7, lat_e7 FROM report WHERE matter = $1";
+        let rows = district.world().db().query(sql, &[id.into()]).await.unwrap();
+        assert_eq!((rows[0].int(0), rows[0].int(1)), (1_213_500_000, 311_550_000));
+    }
+}
+
+#[tokio::test]
+async fn a_call_back_ends_when_nobody_can_be_reached() {
+    for engine in engines() {
+        let district = District::new(&engine).await;
+        let caller = district.somebody(Post::of(Role::CallerBack)).await;
+        let intake = district.somebody(Post::of(Role::IntakeOfficer)).await;
+        let report =
+            json!({ "source": "patrol", "words": "Rubbish", "nature": "help", "case_type": "E0110" });
+        let href = intake
+            .post("/api/v1/cases", &report)
+            .await
+            .expect(201)
+            .field("/href")
+            .to_owned();
+        let mut states = Vec::new();
+        for _ in 0..3 {
+            let tried = json!({ "result": "no_answer" });
+            let case = caller.post(&format!("{href}/contact"), &tried).await.expect(200);
+            states.push(case.field("/call_back/state").to_owned());
+            district.pass(3600);
+        }
+        assert_eq!(states, ["owed", "owed", "not_reached"]);
+        let list = caller.get("/api/v1/cases?call_back=true").await.expect(200);
+        assert_eq!(list.json["total"], 0);
+        let list = caller.get("/api/v1/cases?place=missing").await.expect(200);
+        assert_eq!(
+            (&list.json["total"], &list.json["items"][0]["call_back"]),
+            (&json!(1), &json!(false))
+        );
+    }
+}
+
+#[tokio::test]
+async fn degrees_of_another_datum_are_kept_as_they_were_given() {
+    for engine in engines() {
+        let district = District::new(&engine).await;
+        let intake = district.somebody(Post::of(Role::IntakeOfficer)).await;
+        for (datum, kept) in [
+            ("gcj02", true),
+            ("bd09", true),
+            ("cgcs2000", true),
+            ("wgs84", false),
+        ] {
+            let place = json!({ "lon": 121.386_094_123_4, "lat": 31.110_871_987_6, "datum": datum });
+            let report = json!({ "source": "patrol", "words": "x", "case_type": "E0110", "place": place });
+            let made = intake.post("/api/v1/cases", &report).await.expect(201);
+            let case = intake.get(made.field("/href")).await.expect(200);
+            let wanted = if kept {
+                json!({ "datum": datum, "lon": 121.386_094_123_4, "lat": 31.110_871_987_6 })
+            } else {
+                Value::Null
+            };
+            assert_eq!(case.json["place"]["given"], wanted);
+        }
+    }
 }

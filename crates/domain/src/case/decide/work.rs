@@ -55,7 +55,8 @@ pub(super) fn give_back(
     Ok(events)
 }
 
-/// Reaching the reporter meets the promise; so does trying often enough at different hours.
+/// Reaching the reporter meets the promise; so does trying often enough at different hours. Whoever was not reached
+/// then cannot say where it is: no call back is owed any more.
 pub(super) fn contact(
     case: &Case,
     result: ContactResult,
@@ -78,6 +79,11 @@ pub(super) fn contact(
     let mut events = vec![Event::Contacted { attempt, note }];
     if done {
         events.extend(promises::on(Trigger::Contacted, Facts::of(case), ctx));
+    }
+    let reached = |attempt: &ContactAttempt| attempt.result == ContactResult::Reached;
+    if done && case.owes_call_back() && result != ContactResult::Reached && !case.contacts.iter().any(reached)
+    {
+        events.push(Event::NotReached { at: ctx.occurred_at });
     }
     events
 }

@@ -7,7 +7,7 @@ use axum::routing::get;
 use gezhi_api::case::{CaseList, CaseRow, Reading};
 use gezhi_domain::access;
 use gezhi_domain::case::DeskTask;
-use gezhi_domain::place::{self, Point};
+use gezhi_domain::place::{self, Certainty, Point};
 use gezhi_domain::time::Timestamp;
 use gezhi_store::case::{self, Cursor, Filter};
 use serde::Deserialize;
@@ -40,6 +40,14 @@ const QUERY: &[(&str, &str)] = &[
     (
         "desk_task",
         "What cases wait for at the desk: `coordination`, `ruling`, `extension`, `other_unit`, `refused_entry`, `unsafe`.",
+    ),
+    (
+        "place",
+        "How sure the place is not: `missing`, `unsure` or `outside` (the district).",
+    ),
+    (
+        "call_back",
+        "`true` for cases that owe the reporter a call, to learn where it is.",
     ),
     ("pressed", "`true` for cases the reporter pressed for."),
     (
@@ -78,6 +86,8 @@ struct Asked {
     bbox: Option<String>,
     overdue: Option<bool>,
     desk_task: Option<String>,
+    place: Option<String>,
+    call_back: Option<bool>,
     pressed: Option<bool>,
     raised: Option<i64>,
     received_from: Option<String>,
@@ -97,6 +107,10 @@ impl Asked {
         let known_task = |task: &String| DeskTask::ALL.iter().any(|known| known.name() == task);
         if self.desk_task.as_ref().is_some_and(|task| !known_task(task)) {
             return Err(Failure::query("desk_task"));
+        }
+        let unplaced = [Certainty::Missing, Certainty::Unsure, Certainty::Outside];
+        if (self.place.as_ref()).is_some_and(|asked| unplaced.iter().all(|known| known.name() != asked)) {
+            return Err(Failure::query("place"));
         }
         Ok(Filter {
             stages: self
@@ -119,6 +133,8 @@ impl Asked {
                 .unwrap_or_default(),
             overdue_at: self.overdue.filter(|overdue| *overdue).map(|_| now.as_millis()),
             desk_task: self.desk_task,
+            unplaced: self.place,
+            call_back: self.call_back,
             pressed: self.pressed,
             raised: self.raised,
             received_from: instant(self.received_from, "received_from")?,

@@ -1,6 +1,7 @@
 //! The view of one case: its words opened, its actions asked.
 
 use gezhi_api::case::{ActionView, CaseView, ClassifierView, Reading, texts_of};
+use gezhi_api::locate::AreasView;
 use gezhi_api::problem::{Language, title};
 use gezhi_desk::World;
 use gezhi_domain::access;
@@ -10,6 +11,7 @@ use gezhi_domain::kernel::{Context, Decider, Facets, Named, Refuse, Rulebook};
 use gezhi_domain::time::Timestamp;
 use gezhi_store::{matter, words};
 
+use super::super::photos;
 use super::sort;
 use crate::failure::Failure;
 use crate::session::Who;
@@ -51,6 +53,10 @@ pub(in crate::routes) async fn view(
     ) {
         let proposals = sort::views(&sort::propose(world, words), &reading);
         view.classifier = Some(ClassifierView::proposing(proposals));
+    }
+    view.areas = AreasView::of(&case.place, &world.geography(now).geography, language);
+    if case.photos > 0 {
+        view.photos = photos::of_case(world, id).await?.items;
     }
     view.actions = actions(world, who, &case, language);
     Ok(view)
