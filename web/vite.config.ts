@@ -18,5 +18,6 @@ export default defineConfig({
     reportCompressedSize: true,
   },
   server: { proxy: { "/api": server, "/healthz": server } },
+  preview: { proxy: { "/api": server, "/healthz": server } },
   test: { include: ["src/**/*.spec.ts"], environment: "node" },
 });

@@ -2,18 +2,24 @@
 
 import { type RouteRecordRaw, createRouter, createWebHistory } from "vue-router";
 
+import { routes as cases } from "./features/cases";
+import { routes as home } from "./features/home";
 import { routes as reference } from "./features/reference";
+import { routes as session } from "./features/session";
 import { routes as start } from "./features/start";
 import NotFoundPage from "./ui/NotFoundPage.vue";
 
 export const routes: RouteRecordRaw[] = [
   ...start,
   ...reference,
+  ...session,
+  ...home,
+  ...cases,
   { path: "/:rest(.*)*", name: "not-found", component: NotFoundPage, meta: { title: "notFound.title" } },
 ];
 
 export function makeRouter() {
-  return createRouter({
+  const router = createRouter({
     history: createWebHistory(),
     routes,
     scrollBehavior(to, from, saved) {
@@ -21,4 +27,11 @@ export function makeRouter() {
       return to.path === from.path ? false : { top: 0 };
     },
   });
+  router.beforeEach(async (to) => {
+    if (to.meta["frame"] !== "desk" && !to.meta["signedIn"]) return true;
+    const { known } = await import("./features/session/load");
+    const who = await known();
+    return who && !who.must_change_password ? true : { name: "sign-in", query: { to: to.fullPath } };
+  });
+  return router;
 }

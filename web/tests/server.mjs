@@ -11,7 +11,7 @@ const TYPES = {
   ".svg": "image/svg+xml",
 };
 
-const POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+const POLICY = "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
 /** Starts on a free port; `answers` maps a path to `{ status, body }` and may be changed while it runs. */
 export async function serve(dist, answers) {

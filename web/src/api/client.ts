@@ -1,17 +1,8 @@
 // One way to ask the server, one shape of what can go wrong.
 
-/** A refusal or failure as the server tells it (RFC 9457), or as the network does. */
-export class Problem extends Error {
-  constructor(
-    /** The HTTP status; 0 when nobody answered. */
-    readonly status: number,
-    /** The server's title in the reader's language, when it gave one. */
-    readonly title: string | undefined,
-  ) {
-    super(title ?? `HTTP ${status}`);
-    this.name = "Problem";
-  }
-}
+import { Problem, problemOf } from "./problem";
+
+export { Problem } from "./problem";
 
 export interface Reply {
   status: number;
@@ -35,10 +26,5 @@ export async function ask(path: string, language: string, signal?: AbortSignal):
 export async function get(path: string, language: string, signal?: AbortSignal): Promise<unknown> {
   const { status, body } = await ask(path, language, signal);
   if (status >= 200 && status < 300 && body !== undefined) return body;
-  throw new Problem(status, titleOf(body));
-}
-
-function titleOf(body: unknown): string | undefined {
-  const title = typeof body === "object" && body !== null ? (body as { title?: unknown }).title : undefined;
-  return typeof title === "string" ? title : undefined;
+  throw problemOf(status, body);
 }

@@ -1,6 +1,19 @@
 // English. The keys are the same as in zh-CN; a test compares them.
 
+import { cases } from "./en/cases";
+import { desk } from "./en/desk";
+import { intake } from "./en/intake";
+import { map } from "./en/map";
+import { open } from "./en/open";
+import { steps } from "./en/steps";
+
 export default {
+  ...desk,
+  ...cases,
+  ...steps,
+  ...intake,
+  ...open,
+  ...map,
   name: "Gezhi",
   skip: "Skip to the content",
   nav: { label: "Pages", start: "Start", reference: "API reference" },
@@ -16,6 +29,7 @@ export default {
     claim: "Every matter has an owner, a clock that runs, and an end that somebody else checked.",
     about:
       "Gezhi takes in what residents, patrols, hotlines and sheets report, finds the unit that holds the power on that day, counts its time on the working calendar, and keeps the matter open until it has been inspected.",
+    toDesk: "Open the console",
     toReference: "Read the API reference",
     document: "OpenAPI document",
     map: "A drawn division of a district into grids; one case stands at a place and its clock runs.",

@@ -1,8 +1,20 @@
 // 简体中文. The keys are the same as in en; a test compares them.
 
 import type en from "./en";
+import { cases } from "./zh/cases";
+import { desk } from "./zh/desk";
+import { intake } from "./zh/intake";
+import { map } from "./zh/map";
+import { open } from "./zh/open";
+import { steps } from "./zh/steps";
 
 export default {
+  ...desk,
+  ...cases,
+  ...steps,
+  ...intake,
+  ...open,
+  ...map,
   name: "格治",
   skip: "跳到正文",
   nav: { label: "页面", start: "首页", reference: "接口参考" },
@@ -18,6 +30,7 @@ export default {
     claim: "每件事都有人负责、有时限在走、办结由他人核查。",
     about:
       "格治受理居民、巡查、热线和表格报来的问题，找到当日有权处置的单位，按工作日历计算时限，核查通过之前案件一直开着。",
+    toDesk: "进入工作台",
     toReference: "查看接口参考",
     document: "OpenAPI 文档",
     map: "示意图：城区划分为网格，一个案件落在其中一处，时限正在走。",

@@ -1,0 +1,3 @@
+// English: open.
+
+export const open = {};

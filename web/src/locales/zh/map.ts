@@ -1,0 +1,5 @@
+// 简体中文：map。
+
+import type { map as en } from "../en/map";
+
+export const map = {} satisfies typeof en;
