@@ -114,7 +114,10 @@ async fn run(cli: Cli) -> Result<(), String> {
     store.database.clone_from(&settings.database);
     if matches!(
         command,
-        Command::Backup(_) | Command::Check | Command::Export(_) | Command::Figures(_)
+        Command::Backup(_)
+            | Command::Check
+            | Command::Export(reference::Export::Cases(_))
+            | Command::Figures(_)
     ) {
         store.must_exist()?;
     }

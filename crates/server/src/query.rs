@@ -55,7 +55,7 @@ mod tests {
         for (query, pointer, code, expected) in [
             ("limit=abc", "?limit", "field.kind", "integer"),
             ("open=x", "?open", "field.choice", "true, false"),
-            ("bogus=1", "?", "field.unknown", "limit, open"),
+            ("bogus=1", "?bogus", "field.unknown", "limit, open"),
         ] {
             let uri = format!("/api/v1/cases?{query}").parse().unwrap();
             let failure = read::<Asked>(&uri).unwrap_err();

@@ -151,7 +151,12 @@ impl Field {
                 continue;
             }
             if body.pointer(&pointer).is_none() {
-                put(&mut body, &pointer, json!(format!("{CANARY} {path} {pointer}")));
+                let typed = if name == "phone" {
+                    format!("{CANARY} 13800138000")
+                } else {
+                    format!("{CANARY} {path} {pointer}")
+                };
+                put(&mut body, &pointer, json!(typed));
             }
             self.typed.insert((path.to_owned(), pointer));
         }

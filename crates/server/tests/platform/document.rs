@@ -142,7 +142,8 @@ async fn every_operation_is_refused_to_nobody_and_to_a_role_without_the_permissi
         let (mut refused, mut wrong) = (0, Vec::new());
         for operation in &operations {
             let access = &operation.about["x-gezhi-access"];
-            if access == "open" {
+            // Clients with an api_key are refused in the form of Open311: its own tests see to it.
+            if access == "open" || access == "client" {
                 continue;
             }
             let nobody = operation.ask(&district.anybody(), &case).await;
