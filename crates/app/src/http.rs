@@ -93,6 +93,15 @@ impl Line {
         Ok(Told { status, body, cookie })
     }
 
+    /// Reads what must be there.
+    pub(crate) async fn get(&mut self, path: &str, bearer: &str) -> Result<Bytes, String> {
+        let ask = Ask {
+            method: Method::GET,
+            ..Ask::post(path, bearer, &[], Bytes::new())
+        };
+        self.post(ask).await
+    }
+
     /// Sends what must be answered with success.
     pub(crate) async fn post(&mut self, ask: Ask<'_>) -> Result<Bytes, String> {
         let path = ask.path;

@@ -1,4 +1,4 @@
-//! `gezhi bench loop`: intakes and lifecycles over HTTP at several sizes of the district.
+//! `gezhi bench loop`: intakes, lifecycles and pages of the list over HTTP at several sizes of the district.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,13 +24,13 @@ pub(crate) struct Loop {
     /// Stored cases to measure at; may be given several times.
     #[arg(long, default_values_t = [0, 1_000_000])]
     cases: Vec<u64>,
-    /// Seconds of each of the six parts.
+    /// Seconds of each of the eight parts.
     #[arg(long, default_value_t = 15)]
     seconds: u64,
     /// Connections that send at the same time in the closed loop.
     #[arg(long, default_value_t = 64)]
     connections: usize,
-    /// Lifecycles a second in the open loop; intakes are five times as many.
+    /// Lifecycles a second in the open loop; intakes and pages are five times as many.
     #[arg(long, default_value_t = 100)]
     rate: u32,
 }
@@ -59,10 +59,13 @@ impl Loop {
         target.address = server.address;
         let target = Arc::new(target);
         let url = store.database.as_deref();
+        let idle_rss = machine::rss_bytes(server.id());
+        let start_ms = server.ready_after.as_millis();
         let warm = drive::closed(&target, Work::Lifecycle, 8, Duration::from_secs(2)).await?;
         let (intakes, intake) = self.part(&target, (server.id(), url), Work::Intake).await?;
         let (lifecycles, lifecycle) = self.part(&target, (server.id(), url), Work::Lifecycle).await?;
         let (minimals, minimal) = self.part(&target, (server.id(), url), Work::Minimal).await?;
+        let (_, list) = self.part(&target, (server.id(), url), Work::List).await?;
         let rss = machine::rss_bytes(server.id());
         server.kill()?;
         let sent = warm.done + intakes + lifecycles + minimals;
@@ -75,9 +78,12 @@ impl Loop {
             "intake": intake,
             "lifecycle": lifecycle,
             "lifecycle_minimal": minimal,
+            "list": list,
             "sent": sent,
             "equal": checked["wrong"].is_null(),
             "check": checked,
+            "start_ms": u64::try_from(start_ms).unwrap_or(u64::MAX),
+            "rss_bytes_idle": idle_rss,
             "rss_bytes_under_load": rss,
         }))
     }
@@ -93,10 +99,9 @@ impl Loop {
         let before = Used::now(server, url).await?;
         let mut closed = drive::closed(target, work, self.connections, time).await?;
         let used = Used::now(server, url).await?.since(&before);
-        let rate = if work == Work::Intake {
-            self.rate * 5
-        } else {
-            self.rate
+        let rate = match work {
+            Work::Intake | Work::List => self.rate * 5,
+            Work::Lifecycle | Work::Minimal => self.rate,
         };
         let mut open = drive::open(target, (work, rate), OPEN_LINES, time).await?;
         #[expect(clippy::cast_precision_loss, reason = "counts below 2^53 are exact")]

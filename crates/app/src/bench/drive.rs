@@ -24,6 +24,8 @@ pub(super) enum Work {
     Lifecycle,
     /// The same, each step answered without a body.
     Minimal,
+    /// The first page of fifty cases, as the dispatcher sees them.
+    List,
 }
 
 /// The district under load.
@@ -147,6 +149,9 @@ async fn one(
     due: Instant,
     tally: &mut Tally,
 ) -> Result<(), String> {
+    if work == Work::List {
+        return page(target, line, due, tally).await;
+    }
     let scene = target.scene(at);
     let staff = &target.staff;
     let id = CaseId::from_bits(new_bits()).to_string();
@@ -164,6 +169,16 @@ async fn one(
             tally.command_us.push(since(sent));
         }
     }
+    tally.done += 1;
+    tally.whole_us.push(since(due));
+    Ok(())
+}
+
+/// One page of the list.
+async fn page(target: &Target, line: &mut Line, due: Instant, tally: &mut Tally) -> Result<(), String> {
+    let bearer = &target.staff.dispatcher.bearer;
+    line.get("/api/v1/cases?limit=50", bearer).await?;
+    tally.command_us.push(since(due));
     tally.done += 1;
     tally.whole_us.push(since(due));
     Ok(())
