@@ -33,9 +33,7 @@ CREATE TABLE matter_case (
 );
 CREATE UNIQUE INDEX case_number ON matter_case (number);
 CREATE INDEX case_next_due ON matter_case (next_due_at) WHERE next_due_at IS NOT NULL;
--- With the audience beside it, so that a reader's cases are counted and found without reading the others.
-CREATE INDEX case_received ON matter_case
-  (received_at, id, aud_restricted, aud_accounts, aud_town, aud_grid, aud_excluded, aud_units);
+CREATE INDEX case_received ON matter_case (received_at, id);
 CREATE INDEX case_open_due ON matter_case (due_at, id) WHERE open = 1;
 CREATE INDEX case_published ON matter_case (received_at, id) WHERE published = 1;
 CREATE INDEX case_counted ON matter_case (counts_until, id);
