@@ -58,7 +58,7 @@ pub fn evaluate(model: &Model, samples: &[Sample<'_>]) -> Scorecard {
 pub fn folds(labels: &[String], samples: &[Sample<'_>], (recipe, folds): (&Recipe, usize)) -> Scorecard {
     let judged = judge_unseen(labels, samples, recipe, folds);
     let mut reader = fit(labels, &[], recipe);
-    reader.calibrate(&judged, recipe.given);
+    reader.calibrate(&judged, recipe.aim);
     let said: Vec<(usize, usize, f64)> = judged
         .iter()
         .map(|(scores, label)| {
@@ -91,7 +91,9 @@ fn card(said: &[(usize, usize, f64)], classes: usize, coverage: Vec<CoveragePoin
             counts[*class][0] += 1;
         } else {
             counts[*class][1] += 1;
-            counts[*label][2] += 1;
+            if let Some(missed) = counts.get_mut(*label) {
+                missed[2] += 1;
+            }
         }
     }
     let seen = counts.iter().filter(|counts| counts.iter().any(|n| *n > 0));

@@ -17,6 +17,11 @@
 //! | a corpus made of the catalogue, for a house without texts | [`starter`] |
 //! | how well it does | `evaluate` |
 //!
+//! Cost, bias, smoothing and softening were first tuned while looking at the `dev` part of the measured titles.
+//! They were checked since by five folds over its `train` part alone, 81 settings: the one in use is the 11th
+//! (macro-F1 0.8859; the best, which softens nothing and halves the bias, 0.8880), and on `dev` the two are alike
+//! (0.8927 and 0.8939).
+//!
 //! **Source:** Hsieh et al. 2008 (dual coordinate descent for linear SVM, shrinking); Wang and Manning 2012
 //! (naive-Bayes weighting); Platt 1999, Guo et al. 2017 (one-parameter calibration).
 //! **Absent:** anything about who wrote a text. A text is neither kept nor logged; pieces are positions in it.
@@ -35,4 +40,4 @@ mod tests;
 
 pub use evaluate::{CoveragePoint, Scorecard, evaluate, fold_of, folds};
 pub use model::{Model, Piece, Ranked, Verdict, Workspace};
-pub use train::{Recipe, Sample, train};
+pub use train::{Aim, NO_CLASS, Recipe, Sample, train};

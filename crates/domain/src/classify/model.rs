@@ -1,7 +1,7 @@
 //! The model 模型: scores, probability and the pieces of text that decided.
 
 use super::certainty::{Certainty, lead};
-use super::train::Judged;
+use super::train::{Aim, Judged};
 use super::{grams, vocabulary};
 
 /// Weights of a class come in groups of so many, so that sums run over whole machine words.
@@ -332,8 +332,30 @@ impl Model {
         pieces
     }
 
+    /// The lowest threshold at which so large a share of the judged texts above it is right; 1 where none is.
+    fn threshold_right(&self, judged: &[Judged], share: f64) -> f64 {
+        let mut said: Vec<(f64, bool)> = judged
+            .iter()
+            .map(|(scores, label)| (self.read(scores), *label))
+            .map(|((class, sure), label)| (sure, class == label))
+            .collect();
+        said.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let (mut threshold, mut right, mut all) = (1.0, 0.0, 0.0);
+        // Texts of one probability are above a threshold together or not at all.
+        for equal in said.chunk_by(|a, b| a.0.total_cmp(&b.0).is_eq()) {
+            for (_, was_right) in equal {
+                all += 1.0;
+                right += f64::from(u8::from(*was_right));
+            }
+            if right >= share * all {
+                threshold = equal[0].0;
+            }
+        }
+        threshold
+    }
+
     /// Chooses certainty and thresholds on texts judged by models that had not seen them.
-    pub(super) fn calibrate(&mut self, judged: &[Judged], given: f64) {
+    pub(super) fn calibrate(&mut self, judged: &[Judged], aim: Aim) {
         self.certainty = Certainty::fitted(judged);
         let mut sure: Vec<f32> = judged
             .iter()
@@ -351,6 +373,9 @@ impl Model {
                 None => 1.0,
             })
             .collect();
-        self.threshold = self.threshold_giving(given);
+        self.threshold = match aim {
+            Aim::Given(share) => self.threshold_giving(share),
+            Aim::Right(share) => self.threshold_right(judged, share),
+        };
     }
 }

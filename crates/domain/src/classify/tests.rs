@@ -90,6 +90,48 @@ fn thresholds_grow_with_the_share_given_to_a_person() {
 }
 
 #[test]
+fn a_text_of_no_class_lowers_the_scores_of_all_and_raises_the_threshold() {
+    let labels = vec!["lamp".to_owned(), "noise".to_owned()];
+    let texts: Vec<(&str, usize)> = LAMPS
+        .iter()
+        .map(|text| (*text, 0))
+        .chain(NOISE.iter().map(|text| (*text, 1)))
+        .collect();
+    let chat = ["您好谢谢领导", "谢谢您好", "请领导尽快回复谢谢", "您好请回复"];
+    let with = texts
+        .iter()
+        .copied()
+        .chain(chat.iter().map(|text| (*text, NO_CLASS)));
+    let made = |texts: &[(&str, usize)]| {
+        let samples: Vec<Sample<'_>> = texts
+            .iter()
+            .enumerate()
+            .map(|(group, (text, label))| Sample {
+                text,
+                label: *label,
+                group,
+            })
+            .collect();
+        let recipe = Recipe {
+            aim: Aim::Right(0.95),
+            ..Recipe::default()
+        };
+        train(&labels, &samples, &recipe)
+    };
+    let (plain, taught) = (made(&texts), made(&with.collect::<Vec<_>>()));
+    let score = |model: &Model| {
+        let mut work = model.workspace();
+        model
+            .scores("谢谢领导请回复", &mut work)
+            .iter()
+            .copied()
+            .fold(f32::MIN, f32::max)
+    };
+    assert!(score(&taught) < score(&plain));
+    assert!(taught.threshold() > plain.threshold());
+}
+
+#[test]
 fn folds_hold_about_equally_many_and_no_text_is_in_two() {
     for folds in [2, 5, 10] {
         let mut held = vec![0_usize; folds];

@@ -8,10 +8,24 @@ use super::vocabulary::{self, Rows, Vocabulary};
 pub struct Sample<'a> {
     /// The text.
     pub text: &'a str,
-    /// The class, as an index into the labels.
+    /// The class, as an index into the labels; [`NO_CLASS`] for a text that belongs to none of them.
     pub label: usize,
     /// Texts of one group are learned or judged together, never one by the help of the other.
     pub group: usize,
+}
+
+/// The label of a text that is about none of the classes: it speaks against all of them, and whatever class it is
+/// given counts as wrong.
+pub const NO_CLASS: usize = usize::MAX;
+
+/// How the threshold below which a person chooses is found on training texts judged by models that had not seen
+/// them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Aim {
+    /// So large a share of them (0 to 1) goes to a person.
+    Given(f64),
+    /// As few as possible go to a person, and so large a share (0 to 1) of the others is right.
+    Right(f64),
 }
 
 /// How to train.
@@ -21,8 +35,8 @@ pub struct Recipe {
     pub cost: f32,
     /// Passes over the texts, at most.
     pub passes: u32,
-    /// The share of texts given to a person the threshold aims at.
-    pub given: f64,
+    /// What the threshold aims at.
+    pub aim: Aim,
     /// The parts the training texts are cut into to judge each by a model that had not seen it.
     pub folds: usize,
 }
@@ -32,7 +46,7 @@ impl Default for Recipe {
         Self {
             cost: 0.7,
             passes: 40,
-            given: 0.16,
+            aim: Aim::Given(0.16),
             folds: 10,
         }
     }
@@ -43,7 +57,7 @@ impl Default for Recipe {
 pub fn train(labels: &[String], samples: &[Sample<'_>], recipe: &Recipe) -> Model {
     let judged = judge_unseen(labels, samples, recipe, recipe.folds);
     let mut model = fit(labels, samples, recipe);
-    model.calibrate(&judged, recipe.given);
+    model.calibrate(&judged, recipe.aim);
     model
 }
 

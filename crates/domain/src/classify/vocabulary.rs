@@ -106,7 +106,10 @@ pub(super) fn ratios(rows: &Rows, labels: &[usize], classes: usize, grams: usize
     let mut all = vec![0.0_f32; grams];
     for (index, label) in labels.iter().enumerate() {
         for (gram, value) in rows.row(index) {
-            by_class[*label][gram] += value;
+            // A text of no class counts among the others of every class.
+            if let Some(class) = by_class.get_mut(*label) {
+                class[gram] += value;
+            }
             all[gram] += value;
         }
     }
