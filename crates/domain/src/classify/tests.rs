@@ -89,46 +89,78 @@ fn thresholds_grow_with_the_share_given_to_a_person() {
     }
 }
 
+/// Texts about lamps and about noise, and chat about neither.
+fn with_chat() -> Vec<Sample<'static>> {
+    const CHAT: [&str; 5] = [
+        "您好谢谢领导",
+        "谢谢您好",
+        "请领导尽快回复谢谢",
+        "您好请回复",
+        "请一直坏了的领导回复",
+    ];
+    let lamps = LAMPS.iter().map(|text| (*text, 0));
+    let noise = NOISE.iter().map(|text| (*text, 1));
+    let chat = CHAT.iter().map(|text| (*text, NO_CLASS));
+    lamps
+        .chain(noise)
+        .chain(chat)
+        .enumerate()
+        .map(|(group, (text, label))| Sample { text, label, group })
+        .collect()
+}
+
 #[test]
-fn a_text_of_no_class_lowers_the_scores_of_all_and_raises_the_threshold() {
-    let labels = vec!["lamp".to_owned(), "noise".to_owned()];
-    let texts: Vec<(&str, usize)> = LAMPS
-        .iter()
-        .map(|text| (*text, 0))
-        .chain(NOISE.iter().map(|text| (*text, 1)))
-        .collect();
-    let chat = ["您好谢谢领导", "谢谢您好", "请领导尽快回复谢谢", "您好请回复"];
-    let with = texts
-        .iter()
-        .copied()
-        .chain(chat.iter().map(|text| (*text, NO_CLASS)));
-    let made = |texts: &[(&str, usize)]| {
-        let samples: Vec<Sample<'_>> = texts
-            .iter()
-            .enumerate()
-            .map(|(group, (text, label))| Sample {
-                text,
-                label: *label,
-                group,
-            })
-            .collect();
+fn a_text_of_no_class_speaks_against_every_class() {
+    let labels = ["lamp".to_owned(), "noise".to_owned()];
+    let taught = train(&labels, &with_chat(), &Recipe::default());
+    let highest = |model: &Model| {
+        let mut work = model.workspace();
+        let scores = model.scores("谢谢领导请回复", &mut work);
+        scores.iter().copied().fold(f32::MIN, f32::max)
+    };
+    assert!(highest(&taught) < highest(&small()));
+    assert!(
+        highest(&taught) < -0.5,
+        "chat is far from either: {}",
+        highest(&taught)
+    );
+}
+
+#[test]
+fn the_threshold_is_the_lowest_at_which_the_share_aimed_at_is_right() {
+    let labels = ["lamp".to_owned(), "noise".to_owned()];
+    let samples = with_chat();
+    for aim in [0.5, 0.75, 0.9, 1.0] {
         let recipe = Recipe {
-            aim: Aim::Right(0.95),
+            aim: Aim::Right(aim),
             ..Recipe::default()
         };
-        train(&labels, &samples, &recipe)
-    };
-    let (plain, taught) = (made(&texts), made(&with.collect::<Vec<_>>()));
-    let score = |model: &Model| {
-        let mut work = model.workspace();
-        model
-            .scores("谢谢领导请回复", &mut work)
+        let judged = train::judge_unseen(&labels, &samples, &recipe, recipe.folds);
+        let model = train(&labels, &samples, &recipe);
+        let said: Vec<(f64, bool)> = judged
             .iter()
-            .copied()
-            .fold(f32::MIN, f32::max)
-    };
-    assert!(score(&taught) < score(&plain));
-    assert!(taught.threshold() > plain.threshold());
+            .map(|(scores, label)| (model.read(scores), *label))
+            .map(|((class, sure), label)| (sure, class == label))
+            .collect();
+        let holds = |threshold: f64| {
+            let kept: Vec<bool> = said
+                .iter()
+                .filter(|one| one.0 >= threshold)
+                .map(|one| one.1)
+                .collect();
+            let right = kept.iter().filter(|right| **right).count();
+            u32::try_from(right).map_or(0.0, f64::from)
+                >= aim * u32::try_from(kept.len()).map_or(0.0, f64::from)
+        };
+        assert!(holds(model.threshold()), "{aim}");
+        let lower = said
+            .iter()
+            .map(|one| one.0)
+            .filter(|sure| *sure < model.threshold());
+        for sure in lower {
+            assert!(!holds(sure), "{aim}: {sure} would do");
+        }
+    }
 }
 
 #[test]
