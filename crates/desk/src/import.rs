@@ -12,6 +12,16 @@ use crate::receive::Receive;
 use crate::transact::UseCase;
 use crate::world::World;
 
+/// Removes the files of imports brought longer ago than the policy keeps them, some at a time.
+///
+/// # Errors
+/// What the store says.
+pub async fn forget_import_files(world: &World) -> Result<(), StoreError> {
+    let (now, days) = (world.now(), world.rules().policy.import_file_days);
+    let before = now.plus_seconds(-i64::from(days) * 24 * 3600);
+    import::forget_files(world.db(), now, before).await
+}
+
 fn permit(unit: &Unit<'_>) -> Result<(), DeskError> {
     let role = unit.context().actor.post.role;
     let may = |kind, action| access::scope(role, kind, action).is_some();

@@ -29,7 +29,7 @@ pub mod same_thing;
 pub use account::{AddAccount, Change, ChangeAccount, ChangeOwn, OwnChange, RevokeKey, SaveAccount, SaveKey};
 pub use error::DeskError;
 pub use geography::{SaveGeography, Touched, touched};
-pub use import::{BringImport, CancelImport, EndImport, ImportRow, StartImport, Taken};
+pub use import::{BringImport, CancelImport, EndImport, ImportRow, StartImport, Taken, forget_import_files};
 pub use own::{OwnStep, Receipted, ReceiveWithReceipt, Wish};
 pub use photo::{AttachPhoto, KeepPhoto, ReleasePhoto};
 pub use preview::{Correction, Preview, Subject, correction, preview};

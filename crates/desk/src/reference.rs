@@ -197,7 +197,8 @@ impl<'a> Count<'a> {
         {
             self.touched.open_cases += 1;
         }
-        for promise in case.promises.iter().filter(|promise| promise.is_open()) {
+        let own = case.promises.iter().filter(|promise| promise.is_open());
+        for promise in own.chain(case.open_parts().map(|part| &part.promise)) {
             self.touched.provisional += u64::from(self.new_calendar && promise.provisional);
             if let Some(n) = self.hours.get_mut(&promise.office_hours) {
                 *n += 1;

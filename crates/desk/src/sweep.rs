@@ -63,7 +63,7 @@ pub(crate) async fn round(world: &World) -> Result<usize, StoreError> {
                 let concerned = match &work {
                     Work::HandOver(by) => passing(case, today, &rules.catalogue)
                         .is_some_and(|passing| passing.batch == by.batch),
-                    Work::Recompute => case.promises.iter().any(|p| p.provisional && p.is_open()),
+                    Work::Recompute => case.is_provisional(),
                 };
                 if concerned {
                     changed += one(world, id, &work).await?;

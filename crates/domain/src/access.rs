@@ -114,6 +114,8 @@ const UNIT: &[&str] = &[
     "message",
     "attach",
 ];
+/// Helping with a part, as a mediator, a lawyer or whoever runs a compound does when their office is asked.
+const PART: &[&str] = &[READ, "answer_part", "message"];
 /// Looking on the spot.
 const PATROL: &[&str] = &[
     READ,
@@ -220,11 +222,13 @@ pub const TABLE: &[Line] = &[
         Scope::Unit,
         &[&[READ, "handle", "answer_part", "message", "attach"]],
     ),
+    line(Role::Mediator, "case", Scope::Unit, &[PART, &["attach"]]),
+    line(Role::Lawyer, "case", Scope::Unit, &[PART]),
     line(
         Role::CompoundActor,
         "case",
         Scope::Unit,
-        &[&["receive", "attach"]],
+        &[PART, &["receive", "attach"]],
     ),
     line(Role::Inspector, "case", Scope::District, &[INSPECT]),
     line(Role::Public, "case", Scope::Own, &[REPORTER]),

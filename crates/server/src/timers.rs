@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use gezhi_desk::{World, tick};
-use gezhi_store::{StoreError, attachment, idempotency, import, seal};
+use gezhi_desk::{World, forget_import_files, tick};
+use gezhi_store::{StoreError, attachment, idempotency, seal};
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -20,9 +20,6 @@ const BLOCKS: usize = 64;
 const UNCLAIMED_S: i64 = 24 * 3600;
 /// How long a file without a row may be one whose row is on its way.
 const ON_ITS_WAY: Duration = Duration::from_hours(1);
-
-/// How long the file of an import is kept, in seconds.
-const IMPORT_FILES_S: i64 = 30 * 24 * 3600;
 
 /// Reads running imports until the server stops.
 pub(crate) async fn imports(world: Arc<World>, mut stopping: watch::Receiver<bool>) {
@@ -73,7 +70,7 @@ async fn round(world: &World, rounds: u64) -> Result<(), StoreError> {
     if rounds.is_multiple_of(3600) {
         let now = world.now();
         idempotency::forget(world.db(), now.plus_seconds(-KEYS_S).as_millis()).await?;
-        import::forget_files(world.db(), now, now.plus_seconds(-IMPORT_FILES_S)).await?;
+        forget_import_files(world).await?;
         attachment::sweep(world.db(), ON_ITS_WAY).await?;
         attachment::forget_unclaimed(world.db(), now, now.plus_seconds(-UNCLAIMED_S)).await?;
     }

@@ -11,6 +11,7 @@ use gezhi_domain::text::{Contact, ContactRef};
 
 use crate::db::Db;
 use crate::error::StoreError;
+use crate::unit::Unit;
 
 /// The words of a text; `None` when they were erased.
 ///
@@ -52,6 +53,39 @@ pub async fn texts(db: &Db, ids: &[TextId]) -> Result<HashMap<TextId, Arc<str>>,
         }
     }
     Ok(found)
+}
+
+/// Destroys the words of a text for good, and with them what they were compared by: the likeness marks of every
+/// report of their matter, since a mark does not say whose words it was made of.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when there is no such text.
+pub async fn erase(db: &Db, unit: &mut Unit<'_>, id: TextId) -> Result<(), StoreError> {
+    let id = id.to_string();
+    let rows = db
+        .query("SELECT matter FROM text WHERE id = $1", &[id.as_str().into()])
+        .await?;
+    let row = rows.first().ok_or(StoreError::NotFound("text"))?;
+    let marks = db
+        .query(
+            "SELECT id FROM report WHERE matter = $1 AND mark IS NOT NULL",
+            &[row.text(0).into()],
+        )
+        .await?;
+    unit.write(
+        "UPDATE text SET wrapped_key = NULL, ciphertext = NULL WHERE id = $1",
+        vec![id.as_str().into()],
+        1,
+    );
+    for mark in &marks {
+        unit.write(
+            "UPDATE report SET mark = NULL WHERE id = $1",
+            vec![mark.text(0).into()],
+            1,
+        );
+    }
+    unit.journal("text", &id, "erase", &serde_json::json!({}));
+    Ok(())
 }
 
 /// A person as the matter knows them; `None` when erased.

@@ -6,6 +6,7 @@ mod case;
 mod crash;
 mod demo;
 mod full;
+mod imports;
 mod reference;
 mod replay;
 mod standby;

@@ -167,10 +167,7 @@ fn standing_allows(case: &Case, verb: Verb, ctx: &Context<'_>) -> Result<(), Ref
         Verb::Rate => refused(case.rating.is_some(), Refusal::RatedAlready),
         Verb::Undo => refused(too_late_to_undo(case, ctx), Refusal::TooLateToUndo),
         Verb::ReleaseSummary => refused(!case.public_space, Refusal::NotPublic),
-        Verb::Recompute => refused(
-            !case.promises.iter().any(|p| p.provisional && p.is_open()),
-            Refusal::NothingProvisional,
-        ),
+        Verb::Recompute => refused(!case.is_provisional(), Refusal::NothingProvisional),
         _ => Ok(()),
     }
 }

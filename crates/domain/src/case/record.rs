@@ -213,6 +213,13 @@ impl Case {
         }
     }
 
+    /// Whether a deadline of the case or of a part was reckoned without a calendar.
+    pub fn is_provisional(&self) -> bool {
+        let own = self.promises.iter().filter(|promise| promise.is_open());
+        let parts = self.open_parts().map(|part| &part.promise);
+        own.chain(parts).any(|promise| promise.provisional)
+    }
+
     /// Parts that wait for their unit.
     pub fn open_parts(&self) -> impl Iterator<Item = &Part> {
         self.parts.iter().filter(|part| part.state == PartState::Open)

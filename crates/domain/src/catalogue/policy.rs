@@ -89,6 +89,8 @@ pub struct Policy {
     pub found_fixed_sample_percent: u8,
     /// Seconds within which a dispatch or a close may be undone by the same actor.
     pub undo_seconds: u16,
+    /// Days after which the file of an import is removed; what was done stays known.
+    pub import_file_days: u16,
     /// First month of the evaluation year.
     pub fiscal_year_start_month: u8,
     /// The desk's office hours.
@@ -201,16 +203,16 @@ impl Policy {
             "Attempts before a reporter counts as unreachable",
         ),
         setting(
-            "extensions",
-            Allowed::Whole(0, 10),
-            "延期次数上限",
-            "Times a case may be extended",
-        ),
-        setting(
             "escalation_hours",
             Allowed::Whole(1, 8760),
             "逾期后逐级提级的间隔（小时）",
             "Hours after which an overdue case goes one level higher",
+        ),
+        setting(
+            "extensions",
+            Allowed::Whole(0, 10),
+            "延期次数上限",
+            "Times a case may be extended",
         ),
         setting(
             "returns_before_ruling",
@@ -229,6 +231,12 @@ impl Policy {
             Allowed::Whole(0, 600),
             "可撤回时间（秒）",
             "Seconds within which a dispatch or a close may be undone",
+        ),
+        setting(
+            "import_file_days",
+            Allowed::Whole(1, 365),
+            "批量导入文件保留天数",
+            "Days after which the file of an import is removed",
         ),
         setting(
             "fiscal_year_start_month",

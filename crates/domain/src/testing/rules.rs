@@ -34,6 +34,7 @@ pub fn policy() -> Policy {
         returns_before_ruling: 2,
         found_fixed_sample_percent: 10,
         undo_seconds: 10,
+        import_file_days: 30,
         fiscal_year_start_month: 11,
         desk_hours: "duty".parse().unwrap(),
         unit_score_weights: "1/1/1".to_owned().try_into().unwrap(),

@@ -161,3 +161,86 @@ async fn only_who_may_import_does_and_no_table_is_told() {
         bring(&shift, Vec::new()).await.expect(422);
     }
 }
+
+#[tokio::test]
+async fn a_workbook_is_read_as_the_same_table_in_csv_is() {
+    for engine in engines() {
+        let district = District::new(&engine).await;
+        let shift = district.somebody(Post::of(Role::ShiftLead)).await;
+        let table = String::from_utf8(fixture("hotline.csv")).unwrap();
+        let book = gezhi_intake::reference::workbook(table.trim_start_matches('\u{feff}')).unwrap();
+        let media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+        let brought = shift
+            .bytes(Method::POST, "/api/v1/imports", Some(media), book.clone())
+            .await
+            .expect(201);
+        assert_eq!(brought.json["rows"], 3);
+        let start = format!("/api/v1/imports/{}/start", brought.field("/id"));
+        shift
+            .post(&start, &plan(&brought, json!({ "zone": "Asia/Tokyo" })))
+            .await
+            .expect(200);
+        let done = finish(&district, &shift, brought.field("/id")).await;
+        assert_eq!((done.field("/status"), counts(&done)), ("done", [3, 3, 0, 0]));
+        let list = shift.get("/api/v1/cases?number=SYN-0001").await.expect(200);
+        assert_eq!(
+            list.field("/items/0/received_at"),
+            "2026-03-02T00:00:00Z",
+            "nine in the zone that was said"
+        );
+        let again = whole(&district, &shift, fixture("hotline.csv"), json!({})).await;
+        assert_eq!(counts(&again), [3, 0, 3, 0], "the same rows in another form");
+    }
+}
+
+#[tokio::test]
+async fn the_file_goes_when_the_policy_says_and_what_was_done_stays_known() {
+    for engine in engines() {
+        let district = District::new(&engine).await;
+        let shift = district.somebody(Post::of(Role::ShiftLead)).await;
+        let done = whole(
+            &district,
+            &shift,
+            fixture("broken.csv"),
+            json!({ "datum": "gcj02" }),
+        )
+        .await;
+        let errors = format!("/api/v1/imports/{}/errors", done.field("/id"));
+        let files = async || {
+            let sql = "SELECT id FROM attachment WHERE kind = 'import'";
+            district.world().db().query(sql, &[]).await.unwrap().len()
+        };
+        district.pass(29 * 24 * 3600);
+        gezhi_desk::forget_import_files(district.world()).await.unwrap();
+        assert_eq!(files().await, 1, "30 days are not over");
+        assert!(shift.get(&errors).await.expect(200).text.contains("昨天上午"));
+        district.pass(2 * 24 * 3600);
+        gezhi_desk::forget_import_files(district.world()).await.unwrap();
+        assert_eq!(files().await, 0);
+        let left = walk(&district.world().db().data().join("attachments"));
+        assert_eq!(left, 0, "nothing lies on the disk");
+        let told = shift.get(&errors).await.expect(200);
+        assert!(told.text.contains("import.unreadable") && !told.text.contains("昨天上午"));
+        let again = whole(
+            &district,
+            &shift,
+            fixture("broken.csv"),
+            json!({ "datum": "gcj02" }),
+        )
+        .await;
+        assert_eq!(counts(&again), [8, 0, 1, 7], "the row is known without its file");
+    }
+}
+
+/// Files under a folder.
+fn walk(folder: &std::path::Path) -> usize {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let count = |entry: std::fs::DirEntry| {
+        if entry.path().is_dir() {
+            walk(&entry.path())
+        } else {
+            1
+        }
+    };
+    entries.map(count).sum()
+}

@@ -188,3 +188,47 @@ async fn what_was_erased_is_not_brought_back_and_a_wrong_key_restores_nothing() 
     let gone = backup::forget_companions(operator.folder.path(), 2);
     assert_eq!(gone.ok(), Some(1), "old companions go");
 }
+
+#[tokio::test]
+async fn what_a_later_archive_says_was_erased_is_erased_in_an_older_one() {
+    let (key, secret) = BackupKey::generate();
+    let folder = tempfile::tempdir().expect("a folder");
+    let operator = Operator { key, secret, folder };
+    for engine in engines() {
+        let district = District::new(&engine).await;
+        lived_in(&district).await;
+        let (old, companion) = operator.take(district.folder.path(), &district.place, 1).await;
+        let (world, db) = (district.world(), district.world().db());
+        let rows = db.query("SELECT id FROM text WHERE label = 'words'", &[]).await;
+        let rows = rows.expect("the words");
+        let text = rows[0].text(0).parse().expect("an id");
+        let marks = "SELECT COUNT(*) FROM report WHERE mark IS NOT NULL";
+        let marked = async |db: &Db| db.query(marks, &[]).await.expect("a count")[0].int(0);
+        assert_eq!(marked(db).await, 1, "the words were compared by their likeness");
+        let (rules, now, system) = (world.rules(), world.now(), gezhi_domain::actor::Actor::SYSTEM);
+        let mut unit = gezhi_store::Unit::new(db, &rules, &system, (now, now));
+        words::erase(db, &mut unit, text).await.expect("it is known");
+        db.commit(unit.into_batch().expect("a batch"))
+            .await
+            .expect("it is erased");
+        assert_eq!(words::text(db, text).await.expect("it reads"), None);
+        assert_eq!(marked(db).await, 0, "no likeness outlives the words");
+        holds(db, world).await;
+        let (later, _) = operator.take(district.folder.path(), &district.place, 2).await;
+        for (since, gone) in [(None, false), (Some(later.as_path()), true)] {
+            let target = tempfile::tempdir().expect("a folder");
+            let files = Files {
+                archive: &old,
+                companion: Some(&companion),
+                since,
+                secret: &operator.secret,
+            };
+            let back = restored(&district, (&Place::Sqlite, target.path()), &files)
+                .await
+                .expect("it is restored");
+            let read = words::text(&back, text).await.expect("it reads");
+            assert_eq!((read.is_none(), marked(&back).await == 0), (gone, gone));
+            holds(&back, world).await;
+        }
+    }
+}

@@ -4,6 +4,7 @@ mod accounts;
 mod backup;
 mod document;
 mod geography;
+mod helpers;
 mod links;
 mod photos;
 mod place;

@@ -36,6 +36,20 @@ async fn handle(client: &Client, id: &str) -> Value {
     handle.cloned().unwrap_or_default()
 }
 
+async fn ask_part(client: &Client, id: &str) {
+    let part = json!({ "unit": "water", "task": "Look", "limit": { "unit": "legal_working_days", "n": 3 } });
+    let path = format!("/api/v1/cases/{id}/ask_part");
+    client.post(&path, &part).await.expect(200);
+}
+
+/// The day the part is due, and whether that was reckoned without a calendar.
+async fn part(client: &Client, id: &str) -> (String, bool) {
+    let view = client.get(&format!("/api/v1/cases/{id}")).await.expect(200);
+    let due_on = view.field("/parts/0/due_at").get(..10).unwrap_or_default();
+    let provisional = view.json["parts"][0]["promise"]["provisional"] == true;
+    (due_on.to_owned(), provisional)
+}
+
 const YEAR: &str = r#"{"holidays":{"2027-01-01":"New Year's Day,元旦,1","2027-01-04":"New Year's Day,元旦,1"},"workdays":{}}"#;
 
 #[tokio::test]
@@ -46,6 +60,7 @@ async fn a_new_year_makes_provisional_deadlines_certain_and_none_earlier() {
         let admin = administrator(&district).await;
         // Three legal working days: Thursday 31 December, then Friday and Monday when weekends alone are known.
         let (desk, id) = into_2027(&district, "S0803").await;
+        ask_part(&desk, &id).await;
         let guessed = handle(&desk, &id).await;
         assert_eq!(
             (
@@ -61,7 +76,7 @@ async fn a_new_year_makes_provisional_deadlines_certain_and_none_earlier() {
                 &seen.json["removed"],
                 &seen.json["provisional_deadlines"]
             ),
-            (&2.into(), &0.into(), &1.into())
+            (&2.into(), &0.into(), &2.into())
         );
         apply(&admin, "calendar", 0, YEAR).await.expect(200);
         assert_eq!(
@@ -78,6 +93,12 @@ async fn a_new_year_makes_provisional_deadlines_certain_and_none_earlier() {
             "Tuesday and Wednesday follow two days off"
         );
         assert!(certain["due_at"].as_str() >= guessed["due_at"].as_str());
+        let (due_on, provisional) = part(&desk, &id).await;
+        assert_eq!(
+            (due_on.as_str(), provisional),
+            ("2027-01-06", false),
+            "the part's too"
+        );
         assert_eq!(district.tick().await, 0, "once");
         let year = admin.get("/api/v1/calendar/2027").await.expect(200);
         assert_eq!(

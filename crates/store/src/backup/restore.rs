@@ -211,6 +211,11 @@ impl<'a> Reading<'a> {
             if let Some((.., destroy)) = keyed(table) {
                 self.add((*destroy).into(), vec![id.as_str().into()]).await?;
             }
+            if table == "text" {
+                let marks =
+                    "UPDATE report SET mark = NULL WHERE matter = (SELECT matter FROM text WHERE id = $1)";
+                self.add(marks.into(), vec![id.as_str().into()]).await?;
+            }
         }
         self.write().await?;
         Ok(erased.len() as u64)

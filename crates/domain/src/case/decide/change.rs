@@ -205,17 +205,20 @@ fn raised(
 }
 
 pub(super) fn recompute(case: &Case, ctx: &Context<'_>) -> Vec<Event> {
-    let provisional = case
-        .promises
-        .iter()
-        .filter(|promise| promise.provisional && promise.is_open());
-    provisional
-        .map(|promise| {
-            let mut known = promise.clone();
-            known.recompute(ctx);
-            Event::Promised(known)
-        })
-        .collect()
+    let certain = |promise: &Promise| {
+        let mut known = promise.clone();
+        known.recompute(ctx);
+        known
+    };
+    let provisional = |promise: &&Promise| promise.provisional && promise.is_open();
+    let own = case.promises.iter().filter(provisional);
+    let mut events: Vec<Event> = own.map(|promise| Event::Promised(certain(promise))).collect();
+    let parts = case.open_parts().filter(|part| part.promise.provisional);
+    events.extend(parts.map(|part| Event::PartPromised {
+        unit: part.unit.clone(),
+        promise: certain(&part.promise),
+    }));
+    events
 }
 
 /// The earliest due of both counts from now on.
