@@ -13,8 +13,9 @@ use gezhi_domain::time::Timestamp;
 use gezhi_intake::{geography, reference};
 use gezhi_store::{Db, Place, StoreError};
 
-/// How often, and after what time, a command looks whether another process has ended.
-const LOOKS: u32 = 30;
+/// How often, and after what time, a command looks whether another process has ended: on a machine that is busy a
+/// database notices only after seconds that whoever held its lock is gone.
+const LOOKS: u32 = 100;
 const LOOK: Duration = Duration::from_millis(100);
 
 /// Where a jurisdiction's records lie.
