@@ -49,6 +49,8 @@ export function rowOf(of: View): Row {
     lead: of.lead ?? null,
     town: of.place.town ?? null,
     grid: of.place.grid ?? null,
+    place: of.place.certainty,
+    call_back: of.call_back?.state === "owed",
     received_at: of.received_at,
     due_at: of.due_at ?? null,
     overdue: handle?.state === "missed",

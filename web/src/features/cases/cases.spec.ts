@@ -22,6 +22,8 @@ const row = (part: Partial<Row> = {}): Row => ({
   overdue: false,
   presses: 0,
   open_parts: [],
+  place: "exact",
+  call_back: false,
   ...part,
 });
 
