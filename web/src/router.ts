@@ -4,9 +4,13 @@ import { type RouteRecordRaw, createRouter, createWebHistory } from "vue-router"
 
 import { routes as cases } from "./features/cases";
 import { routes as home } from "./features/home";
+import { routes as intake } from "./features/intake";
+import { routes as map } from "./features/map";
+import { routes as open } from "./features/public";
 import { routes as reference } from "./features/reference";
 import { routes as session } from "./features/session";
 import { routes as start } from "./features/start";
+import { routes as wall } from "./features/wall";
 import NotFoundPage from "./ui/NotFoundPage.vue";
 
 export const routes: RouteRecordRaw[] = [
@@ -15,6 +19,10 @@ export const routes: RouteRecordRaw[] = [
   ...session,
   ...home,
   ...cases,
+  ...intake,
+  ...open,
+  ...map,
+  ...wall,
   { path: "/:rest(.*)*", name: "not-found", component: NotFoundPage, meta: { title: "notFound.title" } },
 ];
 

@@ -59,7 +59,7 @@ export function checker(browser, url) {
 
   async function open(page, path) {
     await page.goto(url + path);
-    await page.locator("main h1").first().waitFor();
+    await page.locator("h1").first().waitFor();
   }
 
   function end(name) {

@@ -9,6 +9,7 @@ import { checker, launch } from "./check.mjs";
 import { house } from "./house.mjs";
 import { desk } from "./journeys/desk.mjs";
 import { faces } from "./journeys/faces.mjs";
+import { intake } from "./journeys/intake.mjs";
 import { work } from "./journeys/work.mjs";
 
 const only = process.argv[2] === "--only" ? process.argv[3] : "";
@@ -26,6 +27,7 @@ async function as(context, name) {
 const tools = { check, open, as, home };
 await desk(tools);
 await work(tools);
+await intake(tools);
 await faces(tools);
 
 await browser.close();

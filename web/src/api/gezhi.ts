@@ -24,8 +24,9 @@ function dress(request: Request, command: string | undefined): void {
 async function commandOf(request: Request): Promise<string | undefined> {
   if (request.method === "GET") return undefined;
   const kind = request.headers.get("Content-Type") ?? "";
-  // A file is its own command each time; reading it twice costs more than a second copy of a photo.
-  const body = kind.startsWith("application/json") ? await request.clone().text() : "";
+  // Files are not read twice: whoever sends them names the command, or else each time is a new one.
+  if (!kind.startsWith("application/json") || request.headers.has("Idempotency-Key")) return undefined;
+  const body = await request.clone().text();
   return `${request.method} ${request.url}\n${body}`;
 }
 

@@ -26,7 +26,14 @@ export async function faces({ check, open, as, home }) {
     ["case-place", "dispatcher", `/desk/cases/${born.id}?do=locate`],
     ["case-none", "shift", "/desk/cases/00000000-0000-7000-8000-000000000000"],
     ["me", "shift", "/desk/me"],
+    ["intake", "intake", "/desk/intake"],
+    ["map", "shift", "/desk/map"],
+    ["wall", "leader", "/wall"],
     ["no-lists", "security_admin", "/desk"],
+    ["public", undefined, "/p"],
+    ["public-report", undefined, "/p/report"],
+    ["public-follow", undefined, "/p/follow"],
+    ["public-privacy", undefined, "/p/privacy"],
   ];
   for (const face of FACES) {
     for (const [name, account, path] of PAGES) {
@@ -35,7 +42,11 @@ export async function faces({ check, open, as, home }) {
         if (account) await as(context, account);
         await open(page, path);
         await page.locator(".skeleton").first().waitFor({ state: "detached" });
+        if (["map", "wall"].includes(name)) await page.locator("canvas").waitFor();
         if (shots) await page.screenshot({ path: join(shots, `${called}.png`), fullPage: true });
+        // As tall as the page is, so that what stands at the edge of the window covers nothing.
+        const tall = await page.evaluate(() => globalThis.document.documentElement.scrollHeight);
+        await page.setViewportSize({ ...page.viewportSize(), height: Math.max(tall, page.viewportSize().height) });
         await noSideways(page);
         await noViolations(page);
       });

@@ -3,7 +3,7 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/vue-query";
 import { type Ref, computed } from "vue";
 
-import { keyOf, list } from "./ask";
+import { type Row, keyOf, list } from "./ask";
 import type { Filter } from "./filter";
 
 export function useCases(filter: Ref<Filter>) {
@@ -16,7 +16,7 @@ export function useCases(filter: Ref<Filter>) {
   });
   return {
     ...asked,
-    rows: computed(() => asked.data.value?.pages.flatMap((page) => page.items) ?? []),
+    rows: computed<readonly Row[]>(() => asked.data.value?.pages.flatMap((page) => page.items) ?? []),
     total: computed(() => asked.data.value?.pages[0]?.total),
   };
 }

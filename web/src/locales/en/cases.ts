@@ -164,6 +164,7 @@ export const cases = {
     sending: "Sending …",
     open: "{label} {n}, large",
     choose: "Photo {n}, {label}",
+    drop: "Take the photo away",
   },
   change: { town: "Town", grid: "Grid", committee: "Committee area", unit_grid: "Unit grid", unit: "Unit in charge" },
   bulk: {

@@ -2,7 +2,7 @@
 
 export const desk = {
   wait: "Coming …",
-  menu: { home: "To do", cases: "Cases" },
+  menu: { home: "To do", cases: "Cases", intake: "New report", map: "Map", wall: "Wall" },
   desk: {
     home: "What must I do now",
     find: "Case number or page",

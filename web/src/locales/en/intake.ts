@@ -1,3 +1,40 @@
-// English: intake.
+// English: taking a report in.
 
-export const intake = {};
+export const intake = {
+  intake: {
+    report: "Report",
+    place: "Place",
+    words: "What the reporter says",
+    wordsHint: "In their words; read by the desk alone, kept encrypted",
+    proposed: "Types proposed",
+    handlingHint: "What the unit reads: no names, numbers or house numbers",
+    name: "Name",
+    phone: "Telephone",
+    contactKept: "Kept encrypted, read only with a reason that is recorded.",
+    file: "Take in and file",
+    receive: "Take in only",
+    verifyFirst: "This source is verified before filing.",
+    done: "Taken in: {number}",
+    added: "Added to the case",
+    foresight: "What it will become",
+    where: "Where",
+    noPlace: "Type a place.",
+    candidates: "It may lie in:",
+    whose: "Whose",
+    because: "By delegated item {code}, {item}",
+    noType: "Choose a case type.",
+    why: "Why this type",
+    sure: "sure",
+    unsure: "not sure: please choose",
+    clocks: "Clocks it starts",
+    noClocks: "Known with the place and the type.",
+    near: "Open nearby, maybe the same thing",
+    nothingNear: "Nothing of the kind nearby.",
+    add: "Add to it",
+    received: "Taken in",
+    receipt: "Receipt for the reporter:",
+    tell: "Tell the reporter the number and the receipt: with both they follow it without an account.",
+    open: "Open the case",
+    next: "Next report",
+  },
+};

@@ -166,6 +166,7 @@ export const cases = {
     sending: "正在上传 …",
     open: "查看大图：{label} {n}",
     choose: "照片 {n}，{label}",
+    drop: "移除照片",
   },
   change: { town: "街镇", grid: "责任网格", committee: "居村", unit_grid: "单元网格", unit: "权责单位" },
   bulk: {

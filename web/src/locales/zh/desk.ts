@@ -4,7 +4,7 @@ import type { desk as en } from "../en/desk";
 
 export const desk = {
   wait: "正在读取 …",
-  menu: { home: "待办", cases: "案件" },
+  menu: { home: "待办", cases: "案件", intake: "受理登记", map: "地图", wall: "大屏" },
   desk: {
     home: "现在要办什么",
     find: "案件编号或页面",

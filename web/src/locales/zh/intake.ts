@@ -1,5 +1,42 @@
-// 简体中文：intake。
+// 简体中文：受理登记。
 
 import type { intake as en } from "../en/intake";
 
-export const intake = {} satisfies typeof en;
+export const intake = {
+  intake: {
+    report: "上报内容",
+    place: "地点",
+    words: "反映人所述",
+    wordsHint: "按原话记录；仅受理台可见，加密保存",
+    proposed: "建议的小类",
+    handlingHint: "承办单位看到的内容：不写姓名、号码和门牌",
+    name: "姓名",
+    phone: "电话",
+    contactKept: "加密保存，查阅须说明理由并留痕。",
+    file: "受理并立案",
+    receive: "仅受理",
+    verifyFirst: "该来源须先核实后立案。",
+    done: "已受理：{number}",
+    added: "已补充到该案件",
+    foresight: "受理后将如何办理",
+    where: "所在位置",
+    noPlace: "请填写地点。",
+    candidates: "可能位于：",
+    whose: "由谁办理",
+    because: "依据赋权事项 {code}《{item}》",
+    noType: "请选择小类。",
+    why: "为何判为此类",
+    sure: "把握较大",
+    unsure: "把握不足，请人工选择",
+    clocks: "将启动的时限",
+    noClocks: "填写地点和小类后显示。",
+    near: "附近未办结、可能是同一问题",
+    nothingNear: "附近没有同类问题。",
+    add: "补充到该案件",
+    received: "已受理",
+    receipt: "反映人回执码：",
+    tell: "请告知反映人编号和回执码，凭此无需账户即可查询进度。",
+    open: "打开案件",
+    next: "登记下一件",
+  },
+} satisfies typeof en;
