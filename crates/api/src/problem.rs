@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use gezhi_domain::screen::Kind;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -168,6 +169,21 @@ pub fn title(code: &str, language: Language) -> &str {
     TITLES.get(code).map_or(code, |(en, zh)| language.of(zh, en))
 }
 
+/// What was found in a text, in words: the kinds alone.
+pub fn kinds(found: &[Kind], language: Language) -> String {
+    let word = |kind: &Kind| match kind {
+        Kind::Phone => language.of("电话号码", "a telephone number"),
+        Kind::Identity => language.of("身份证号码", "an identity number"),
+        Kind::Number => language.of("长串号码", "a long number"),
+        Kind::Mail => language.of("电子邮箱", "a mail address"),
+        Kind::Plate => language.of("车牌", "a car plate"),
+        Kind::Door => language.of("门牌、楼室号", "a house or room number"),
+        Kind::Account => language.of("通讯账号", "a messenger account"),
+    };
+    let words: Vec<&str> = found.iter().map(word).collect();
+    words.join(language.of("、", ", "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -180,6 +196,14 @@ mod tests {
             let (en, zh) = &TITLES[refusal.code()];
             assert!(en.is_ascii() && en.ends_with('.'), "{en}");
             assert!(!zh.is_ascii() && zh.ends_with('。'), "{zh}");
+        }
+    }
+
+    #[test]
+    fn what_is_told_too_late_is_refused_in_both_languages() {
+        for refusal in gezhi_domain::offline::TooLate::ALL {
+            let (en, zh) = &TITLES[refusal.code()];
+            assert!(en.is_ascii() && en.ends_with('.') && zh.ends_with('。'), "{en}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! How far a matter is 办理进度, in words for residents: no stage of the offices is named to them.
 
 use gezhi_domain::case::{Case, Progress, Stage};
+use gezhi_domain::code::CaseId;
 use gezhi_domain::promise::Standing;
 use gezhi_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -77,6 +78,8 @@ pub struct Told<'a> {
     pub now: Timestamp,
     /// The reader's language.
     pub language: Language,
+    /// The joined case that was reported to; none when it is this one.
+    pub from: Option<CaseId>,
     /// The number asked for, which may have joined this case.
     pub number: &'a str,
 }
@@ -85,6 +88,8 @@ impl ProgressView {
     /// What the reporter of `case` reads.
     pub fn of(case: &Case, told: Told<'_>) -> Self {
         let progress = Progress::of(case);
+        let own = case.reports.iter().find(|report| report.from == told.from);
+        let rated = own.is_none_or(|report| case.is_rated(report.id));
         let mut words = words(
             progress,
             case.outcome.map(gezhi_domain::case::Outcome::name),
@@ -108,7 +113,7 @@ impl ProgressView {
             unit: told.unit,
             next: next(case, told.language),
             reply: told.reply,
-            can_rate: matches!(case.stage, Stage::Closed { .. }) && case.rating.is_none(),
+            can_rate: matches!(case.stage, Stage::Closed { .. }) && !rated,
             reopen_until: reopen_until.map(|until| until.to_string()),
             can_withdraw: matches!(case.stage, Stage::Received | Stage::Verifying) && case.reports.len() == 1,
         }

@@ -193,10 +193,7 @@ mod tests {
     use super::*;
 
     fn store(folder: &tempfile::TempDir) -> Store {
-        Store {
-            data: folder.path().to_owned(),
-            database: None,
-        }
+        Store::at(folder.path().to_owned(), None)
     }
 
     #[test]

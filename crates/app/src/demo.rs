@@ -112,11 +112,13 @@ impl Demo {
         }
         println!("unit_<code>, one for each unit: the rest stands in demo-accounts.json of the data folder");
         println!();
+        let mut store = store.clone();
         if !self.no_simulator {
             let simulator = self.simulator((address, accounts), first)?;
+            store.past = Some(simulator.past());
             tokio::spawn(simulator.run());
         }
-        until_stopped(store, settings, listener).await
+        until_stopped(&store, settings, listener).await
     }
 
     fn simulator(

@@ -12,6 +12,7 @@ use gezhi_desk::World;
 use gezhi_domain::access::Scope;
 use gezhi_domain::actor::Actor;
 use gezhi_domain::kernel::Context;
+use gezhi_domain::sight::Sight;
 use gezhi_domain::time::Timestamp;
 use gezhi_store::case::{self, Filter};
 use serde_json::json;
@@ -177,7 +178,7 @@ impl ExportCases {
             } else {
                 Language::English
             },
-            reads_words: false,
+            sight: Sight::Unit,
             ctx: Context {
                 recorded_at: now,
                 occurred_at: now,

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use clap::Args;
@@ -27,9 +29,21 @@ pub(crate) struct Store {
     /// A PostgreSQL database instead of the SQLite file in the data folder, e.g. postgres://user@host/name.
     #[arg(long, global = true)]
     pub(crate) database: Option<String>,
+    /// Set while a demo fills in the weeks before its first start.
+    #[arg(skip)]
+    pub(crate) past: Option<Arc<AtomicBool>>,
 }
 
 impl Store {
+    /// The records of `data`, in `database` or in a file of the folder.
+    pub(crate) const fn at(data: PathBuf, database: Option<String>) -> Self {
+        Self {
+            data,
+            database,
+            past: None,
+        }
+    }
+
     pub(crate) fn engine(&self) -> &'static str {
         if self.database.is_some() {
             "postgres"
@@ -102,6 +116,9 @@ impl Store {
         let now = || Timestamp::from(jiff::Timestamp::now());
         let geographies = Self::geographies(&db).await?;
         let world = World::new(db, rules, geographies, now);
+        if let Some(past) = &self.past {
+            world.set_past(Arc::clone(past));
+        }
         world.set_models(self.data.join("models"));
         Ok(world)
     }

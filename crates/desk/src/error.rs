@@ -1,6 +1,9 @@
 //! Why a use case was not done.
 
 use gezhi_domain::kernel::Refuse;
+use gezhi_domain::offline::TooLate;
+use gezhi_domain::screen::Kind;
+use gezhi_domain::text::TextKind;
 use gezhi_store::{Execute, StoreError};
 
 /// Why a use case was not done; nothing was written.
@@ -13,6 +16,14 @@ pub enum DeskError {
         code: &'static str,
         /// Whether the data were wrong rather than the moment.
         about_data: bool,
+    },
+    /// A text holds what may lead to a person.
+    #[error("the text holds what may lead to a person")]
+    Leads {
+        /// What the text is for.
+        kind: TextKind,
+        /// What was found, by kind alone.
+        found: Vec<Kind>,
     },
     /// The actor sees the matter and may not do this.
     #[error("not permitted")]
@@ -29,6 +40,15 @@ pub enum DeskError {
     /// The store says no.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<TooLate> for DeskError {
+    fn from(refusal: TooLate) -> Self {
+        Self::Refused {
+            code: refusal.code(),
+            about_data: refusal.is_about_data(),
+        }
+    }
 }
 
 impl<R: Refuse + std::error::Error> From<Execute<R>> for DeskError {

@@ -8,6 +8,7 @@ use gezhi_store::{StoreError, Unit, case, new_bits};
 
 use crate::error::DeskError;
 use crate::receive::Received;
+use crate::screening;
 use crate::step::permit;
 use crate::transact::UseCase;
 use crate::world::World;
@@ -123,6 +124,7 @@ impl UseCase for Split<'_> {
     async fn run(&self, world: &World, unit: &mut Unit<'_>) -> Result<Received, DeskError> {
         let (parent, id) = (self.case.to_string(), self.child.to_string());
         permit::<Cases>(unit, &parent, "split").await?;
+        screening::check(TextKind::HandlingText, self.handling_text)?;
         let from = unit
             .execute::<Cases>(&parent, Command::Split { child: self.child })
             .await?

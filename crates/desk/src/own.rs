@@ -3,7 +3,7 @@
 //! **Absent:** who the reporter is. A receipt proves a matter, not a person.
 
 use gezhi_domain::access::{self, Scope};
-use gezhi_domain::case::{Cases, Command, Satisfaction, Stage};
+use gezhi_domain::case::{Cases, Command, Satisfaction, Stage, Whose};
 use gezhi_domain::code::CaseId;
 use gezhi_domain::kernel::Named;
 use gezhi_domain::receipt::Receipt;
@@ -119,6 +119,7 @@ impl UseCase for OwnStep<'_> {
             },
             Wish::Withdraw => Command::Withdraw,
             Wish::Rate { solved, satisfaction } => Command::Rate {
+                whose: Whose::Came(from),
                 solved: *solved,
                 satisfaction: *satisfaction,
             },

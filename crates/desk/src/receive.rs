@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::DeskError;
 use crate::photo;
+use crate::screening;
 use crate::sorter::Proposals;
 use crate::step::permit;
 use crate::transact::UseCase;
@@ -101,7 +102,9 @@ impl UseCase for Receive<'_> {
             unit.execute::<Cases>(&id, Command::Attach { photos }).await?;
         }
         if let Some(filing) = &report.filing {
-            let handling_text = keep(unit, TextKind::HandlingText, filing.handling_text.as_deref());
+            let typed = filing.handling_text.as_deref();
+            screening::check(TextKind::HandlingText, typed.unwrap_or_default())?;
+            let handling_text = keep(unit, TextKind::HandlingText, typed);
             let filing = Filing {
                 defect: report.defect.clone(),
                 handling_text,

@@ -13,6 +13,7 @@ use gezhi_store::{StoreError, Unit, case};
 use crate::error::DeskError;
 use crate::photo;
 use crate::receive::placed;
+use crate::screening::Screening;
 use crate::transact::UseCase;
 use crate::world::World;
 
@@ -45,7 +46,9 @@ where
     async fn run(&self, _: &World, unit: &mut Unit<'_>) -> Result<(), DeskError> {
         permit::<M>(unit, self.id, self.draft.verb().name()).await?;
         unit.about(M::KIND, self.id);
-        let command = self.draft.command(unit);
+        let mut texts = Screening::of(unit);
+        let command = self.draft.command(&mut texts);
+        texts.passed()?;
         photo::bind(unit, (M::KIND, self.id), M::photos(&command)).await?;
         unit.execute::<M>(self.id, command).await?;
         Ok(())

@@ -3,6 +3,7 @@
 use std::future::Future;
 
 use gezhi_domain::actor::Actor;
+use gezhi_domain::offline;
 use gezhi_domain::time::Timestamp;
 use gezhi_store::idempotency::{self, Once, Seen};
 use gezhi_store::{StoreError, Unit};
@@ -32,8 +33,19 @@ pub struct Deed<'a> {
     pub actor: &'a Actor,
     /// When it was done, if that was before it was told.
     pub occurred_at: Option<Timestamp>,
+    /// Who says so: the actor, or a record that is brought in as declared.
+    pub by: Teller,
     /// The client's key for this request.
     pub once: Option<&'a Once>,
+}
+
+/// Who says when a deed was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Teller {
+    /// Whoever did it: now, or later when they were offline on the spot.
+    Actor,
+    /// A file or another system that recorded it, brought in by a declared import.
+    Record,
 }
 
 impl<'a> Deed<'a> {
@@ -42,6 +54,7 @@ impl<'a> Deed<'a> {
         Self {
             actor,
             occurred_at: None,
+            by: Teller::Actor,
             once: None,
         }
     }
@@ -76,6 +89,9 @@ pub async fn transact<U: UseCase>(
         let occurred_at = deed.occurred_at.unwrap_or(now);
         if occurred_at > now {
             return Err(DeskError::InTheFuture);
+        }
+        if deed.by == Teller::Actor && !world.tells_the_past() {
+            offline::may_tell(deed.actor.post.role, (now, occurred_at), &rules.policy)?;
         }
         let mut unit = Unit::new(world.db(), &rules, deed.actor, (now, occurred_at));
         if attempt > 0 {

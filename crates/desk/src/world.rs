@@ -1,5 +1,6 @@
 //! The world 运行环境: the database, the rules in force and the moment, shared by every use case.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::sorter::Sorter;
@@ -22,6 +23,7 @@ pub struct World {
     changing: tokio::sync::Mutex<()>,
     sorter: std::sync::OnceLock<Sorter>,
     models: std::sync::OnceLock<std::path::PathBuf>,
+    past: std::sync::OnceLock<Arc<AtomicBool>>,
     pub(crate) forgotten: tokio::sync::Mutex<String>,
 }
 
@@ -49,6 +51,7 @@ impl World {
             changing: tokio::sync::Mutex::default(),
             sorter: std::sync::OnceLock::new(),
             models: std::sync::OnceLock::new(),
+            past: std::sync::OnceLock::new(),
             forgotten: tokio::sync::Mutex::default(),
         }
     }
@@ -81,6 +84,17 @@ impl World {
     /// The folder a jurisdiction's own models lie in; without one the starter models are used.
     pub fn set_models(&self, folder: std::path::PathBuf) {
         let _ = self.models.set(folder);
+    }
+
+    /// A demo fills in the weeks before its first start while `past` is set: steps are told of any moment, and no clock
+    /// notes a miss until all of it was told. No other database has this.
+    pub fn set_past(&self, past: Arc<AtomicBool>) {
+        let _ = self.past.set(past);
+    }
+
+    /// Whether the weeks before are being told just now.
+    pub(crate) fn tells_the_past(&self) -> bool {
+        self.past.get().is_some_and(|past| past.load(Ordering::Acquire))
     }
 
     /// The classifier; read when first asked.

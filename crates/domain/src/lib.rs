@@ -23,12 +23,14 @@ pub mod coordinate;
 pub mod figure;
 pub mod grid;
 pub mod kernel;
+pub mod offline;
 pub mod place;
 pub mod promise;
 pub mod receipt;
 pub mod report;
 pub mod routing;
 pub mod screen;
+pub mod sight;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod text;

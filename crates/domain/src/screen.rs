@@ -11,6 +11,8 @@
 //!
 //! **Source:** PIPL art. 6, 28; GB 11643 (identity numbers); GA 36 (plates). **Absent:** names; a way back.
 
+use crate::text::TextKind;
+
 /// What stands for something struck.
 pub const STRUCK: char = '＊';
 
@@ -31,6 +33,39 @@ pub enum Kind {
     Door,
     /// An account of a messenger.
     Account,
+}
+
+impl Kind {
+    /// The neutral key.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Phone => "phone",
+            Self::Identity => "identity",
+            Self::Number => "number",
+            Self::Mail => "mail",
+            Self::Plate => "plate",
+            Self::Door => "door",
+            Self::Account => "account",
+        }
+    }
+}
+
+/// What a text of this kind may not hold and `words` do, each once: nothing that leads to a person or a dwelling in a
+/// text for the public, no telephone and no identity number in one for units, who need the door to find the place.
+pub fn kept_out(kind: TextKind, words: &str) -> Vec<Kind> {
+    let forbidden = |found: &Kind| match kind {
+        TextKind::PublicSummary => true,
+        TextKind::HandlingText => matches!(found, Kind::Phone | Kind::Identity),
+        _ => false,
+    };
+    let mut found = match kind {
+        TextKind::PublicSummary | TextKind::HandlingText => screen(words).struck,
+        _ => Vec::new(),
+    };
+    found.retain(forbidden);
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 /// A screened text.
@@ -59,6 +94,32 @@ pub fn screen(text: &str) -> Screened {
         } else {
             out.text.push(chars[at]);
             at += 1;
+        }
+    }
+    out
+}
+
+/// An address down to the road or the compound: from the first building, lane or house number on nothing stays, for what
+/// follows it is a door and often a name.
+pub fn address(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let plain: Vec<char> = chars.iter().map(|c| narrow(*c)).collect();
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    while at < chars.len() {
+        match find(&plain, at) {
+            Some((Kind::Door, _)) => {
+                out.push(STRUCK);
+                return out;
+            }
+            Some((_, end)) => {
+                out.push(STRUCK);
+                at = end;
+            }
+            None => {
+                out.push(chars[at]);
+                at += 1;
+            }
         }
     }
     out
@@ -419,6 +480,27 @@ mod tests {
         ] {
             let screened = screen(text);
             assert_eq!(screened.text, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_public_text_holds_nothing_and_a_handling_text_no_number() {
+        let text = "春申小区3号楼2单元501，电话13812345678";
+        assert_eq!(kept_out(TextKind::PublicSummary, text), [Kind::Phone, Kind::Door]);
+        assert_eq!(kept_out(TextKind::HandlingText, text), [Kind::Phone]);
+        assert_eq!(kept_out(TextKind::Words, text), []);
+        assert_eq!(kept_out(TextKind::PublicSummary, "七莘路路灯不亮"), []);
+    }
+
+    #[test]
+    fn an_address_ends_before_the_door_and_whoever_lives_behind_it() {
+        for (text, expected) in [
+            ("莘松路5弄302室 张三家", "莘松路＊"),
+            ("春申小区12栋1801室 李四 13812345678", "春申小区＊"),
+            ("13812345678 七莘路沪闵路口", "＊ 七莘路沪闵路口"),
+            ("七莘路沪闵路口东南角", "七莘路沪闵路口东南角"),
+        ] {
+            assert_eq!(address(text), expected, "{text}");
         }
     }
 

@@ -4,7 +4,7 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use gezhi_api::problem::FieldProblem;
-use gezhi_desk::Deed;
+use gezhi_desk::{Deed, Teller};
 use gezhi_domain::actor::Actor;
 use gezhi_domain::time::Timestamp;
 use gezhi_store::idempotency::Once;
@@ -85,6 +85,7 @@ impl<T> Write<T> {
         Deed {
             actor,
             occurred_at: self.told.occurred_at,
+            by: Teller::Actor,
             once,
         }
     }

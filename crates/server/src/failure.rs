@@ -2,9 +2,11 @@
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use gezhi_api::problem::{FieldProblem, Language, Problem};
+use gezhi_api::problem::{FieldProblem, Language, Problem, kinds};
 use gezhi_api::reference::FileProblem;
 use gezhi_desk::DeskError;
+use gezhi_domain::screen::Kind;
+use gezhi_domain::text::TextKind;
 use gezhi_store::StoreError;
 
 /// Why a request is not answered as asked. The language is put in on the way out.
@@ -17,6 +19,8 @@ pub struct Failure {
     pub(crate) retry_after: Option<u64>,
     /// What is wrong in an uploaded file, already in the reader's language.
     pub(crate) rows: Vec<FileProblem>,
+    /// What was found in a text that may not hold it; told in the reader's language.
+    pub(crate) found: Vec<Kind>,
 }
 
 impl Failure {
@@ -27,6 +31,7 @@ impl Failure {
             errors: Vec::new(),
             retry_after: None,
             rows: Vec::new(),
+            found: Vec::new(),
         }
     }
 
@@ -38,8 +43,19 @@ impl Failure {
         FieldProblem::new(pointer, code).into()
     }
 
+    /// The same, when it is about a text, pointing at the field that holds the text.
+    pub(crate) fn about_text(mut self, pointer: &str) -> Self {
+        if !self.found.is_empty() {
+            self.errors = vec![FieldProblem::new(pointer, self.code)];
+        }
+        self
+    }
+
     /// A report that was refused, pointing at the field the refusal is about.
     pub(crate) fn of_report(error: DeskError) -> Self {
+        if matches!(error, DeskError::Leads { .. }) {
+            return Self::from(error).about_text("/filing/handling_text");
+        }
         let field = match &error {
             DeskError::Refused { code, .. } => report_field(code),
             _ => None,
@@ -76,6 +92,13 @@ impl Failure {
         let mut problem = Problem::new(self.status.as_u16(), self.code, language);
         let errors = self.errors.into_iter();
         problem.errors = errors.map(|error| error.told(language)).collect();
+        if !self.found.is_empty() {
+            let found = kinds(&self.found, language);
+            problem
+                .errors
+                .iter_mut()
+                .for_each(|error| error.detail.clone_from(&found));
+        }
         problem.rows = self.rows;
         let body = serde_json::to_vec(&problem).unwrap_or_default();
         let headers = [
@@ -156,6 +179,17 @@ impl From<DeskError> for Failure {
                 code,
                 about_data: false,
             } => Self::new(StatusCode::CONFLICT, code),
+            DeskError::Leads { kind, found } => {
+                let code = match kind {
+                    TextKind::PublicSummary => "text.leads_to_somebody",
+                    _ => "text.holds_a_number",
+                };
+                Self {
+                    found,
+                    ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, code)
+                }
+                .about_text("/text")
+            }
             DeskError::Denied => Self::DENIED,
             DeskError::KeyReused => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "key_reused"),
             DeskError::Busy => Self::new(StatusCode::CONFLICT, "busy"),

@@ -1,7 +1,7 @@
 //! Running imports 批量导入: rows behind the cursor go through the front door, some at a time, until none are left.
 
 use futures::StreamExt;
-use gezhi_desk::{Deed, DeskError, EndImport, ImportRow, Receive, Taken, World, transact};
+use gezhi_desk::{Deed, DeskError, EndImport, ImportRow, Receive, Taken, Teller, World, transact};
 use gezhi_domain::actor::Actor;
 use gezhi_domain::code::CaseId;
 use gezhi_domain::kernel::Rulebook;
@@ -139,6 +139,7 @@ async fn row(
     };
     let deed = Deed {
         occurred_at: read.opened_at,
+        by: Teller::Record,
         ..Deed::of(&opened.actor)
     };
     match transact(world, deed, &step).await {

@@ -305,7 +305,9 @@ async fn nobody_but_the_caller_back_writes_down_what_the_reporter_says() {
         step(&inspector, &id, "inspect", json!({ "finding": "fixed" }))
             .await
             .expect(200);
-        step(&desk.caller, &id, "close", json!({})).await.expect(200);
+        step(&desk.caller, &id, "close", json!({ "reply": "Done" }))
+            .await
+            .expect(200);
         let word = json!({ "solved": true, "satisfaction": "satisfied" });
         step(&lead, &id, "rate", word.clone()).await.expect(403);
         step(&unit, &id, "rate", word.clone()).await.expect(403);

@@ -77,6 +77,19 @@ pub async fn after(db: &Db, position: i64, limit: i64) -> Result<Vec<JournalRow>
         .collect())
 }
 
+/// The steps of one record after `position`, oldest first, at most `limit`.
+pub async fn steps(
+    db: &Db,
+    (kind, id): (&str, &str),
+    (position, limit): (i64, i64),
+) -> Result<Vec<JournalRow>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM journal WHERE id = $1 AND kind = $2 AND position > $3 ORDER BY position LIMIT $4"
+    );
+    let params = [Value::from(id), Value::from(kind), position.into(), limit.into()];
+    Ok(db.query(&sql, &params).await?.iter().map(read).collect())
+}
+
 /// The steps of one record, oldest first.
 pub async fn history(db: &Db, kind: &str, id: &str) -> Result<Vec<JournalRow>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM journal WHERE id = $1 AND kind = $2 ORDER BY position");

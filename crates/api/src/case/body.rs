@@ -1,7 +1,7 @@
 //! One body for each verb of a case: what a client sends to `POST /api/v1/cases/{id}/{verb}`.
 
 use gezhi_domain::case::{self, Cases, Command, Filing, Verb};
-use gezhi_domain::code::{AttachmentId, DefectCode, TypeCode, UnitCode};
+use gezhi_domain::code::{AttachmentId, DefectCode, ReportId, TypeCode, UnitCode};
 use gezhi_domain::kernel::Draft;
 use gezhi_domain::screen::screen;
 use gezhi_domain::text::{TextKind, TextRef, Texts};
@@ -307,11 +307,17 @@ bodies! {
     } |body, texts| Command::Reopen { reason: note(texts, &body.reason) };
     /// Say how content the reporter is.
     Rate {
+        /// Which reporter said so, by the report; none means the first who did not rate yet.
+        report: Option<ReportId> as Option<String>,
         /// Whether it is solved.
         solved: bool as bool,
         /// How content.
         satisfaction: case::Satisfaction as choice::Satisfaction,
-    } |body, _texts| Command::Rate { solved: body.solved, satisfaction: body.satisfaction };
+    } |body, _texts| Command::Rate {
+        whose: body.report.map_or(case::Whose::Next, case::Whose::Report),
+        solved: body.solved,
+        satisfaction: body.satisfaction,
+    };
     /// Write a message.
     Message {
         /// What.

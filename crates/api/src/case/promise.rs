@@ -33,6 +33,8 @@ pub struct PromiseView {
     pub met_at: Option<String>,
     /// Whether it was met in time; none while open.
     pub on_time: Option<bool>,
+    /// Whether it was kept in time as was told only after the miss had been noted: the miss stays a miss.
+    pub told_late: bool,
 }
 
 impl PromiseView {
@@ -61,6 +63,7 @@ impl PromiseView {
             state: state.to_owned(),
             met_at,
             on_time: held.on_time(),
+            told_late: held.told_late && matches!(held.standing, Standing::Met(_)),
         }
     }
 }

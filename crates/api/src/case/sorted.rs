@@ -86,7 +86,7 @@ impl ClassifierView {
     /// What `judged` says of the case's type, its pieces cut from the words where the reader may see them.
     fn chosen(case: &Case, judged: &Judged, reading: &Reading<'_>) -> Self {
         let words = case.reports.first().and_then(|report| report.words);
-        let words = reading.word(words.filter(|_| reading.reads_words));
+        let words = reading.word(words.filter(|_| reading.sight.is_desk()));
         let cut = |start: u32, end: u32| -> Option<String> {
             let words = words.as_ref()?;
             let (skip, take) = (start as usize, end.saturating_sub(start) as usize);

@@ -7,6 +7,7 @@ use gezhi_domain::case::{Case, Stage};
 use gezhi_domain::catalogue::Catalogue;
 use gezhi_domain::code::TextId;
 use gezhi_domain::kernel::Context;
+use gezhi_domain::sight::{Readers, Sight};
 use gezhi_domain::text::TextRef;
 use gezhi_domain::time::Timestamp;
 use jiff::civil::Date;
@@ -14,6 +15,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::ClassifierView;
+use super::ending::{self, AnsweredView, Ended, InspectedView, RatingView, ratings};
+use super::place::{CallBackView, PlaceView};
 use super::promise::{PartView, PromiseView, parts};
 use super::way::{self, WayView};
 use crate::locate::AreasView;
@@ -47,61 +50,12 @@ pub struct ReportView {
     pub source: Named,
     /// When it arrived.
     pub received_at: String,
-    /// What was said; only for the desk.
+    /// What was said; for the desk, and without what leads to a person for the grid, which looks whether it is so.
     pub words: Option<String>,
-    /// What was said later; only for the desk.
+    /// What was said later; for the same readers.
     pub additions: Vec<String>,
     /// Whether the reporter left a contact. It is read by asking for it with a reason.
     pub has_contact: bool,
-}
-
-/// Where it is.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct PlaceView {
-    /// Longitude in degrees, WGS 84.
-    pub lon: Option<f64>,
-    /// Latitude in degrees, WGS 84.
-    pub lat: Option<f64>,
-    /// The unit grid.
-    pub unit_grid: Option<String>,
-    /// The responsible grid.
-    pub grid: Option<String>,
-    /// The committee area.
-    pub committee: Option<String>,
-    /// The town.
-    pub town: Option<String>,
-    /// The compound.
-    pub compound: Option<String>,
-    /// `exact`, `unsure`, `outside` (the district) or `missing`.
-    pub certainty: String,
-    /// Grids it may also lie in.
-    pub candidates: Vec<String>,
-    /// The address as typed.
-    pub address: Option<String>,
-    /// The pair the point was converted from, when its source gave it in another datum.
-    pub given: Option<GivenView>,
-}
-
-/// A pair of degrees as its source gave it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct GivenView {
-    /// `cgcs2000`, `gcj02` or `bd09`.
-    pub datum: String,
-    /// Longitude in degrees of that datum.
-    pub lon: f64,
-    /// Latitude in degrees of that datum.
-    pub lat: f64,
-}
-
-/// The call that is owed to the reporter, to learn where it is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct CallBackView {
-    /// What has to be asked: `missing` (nothing usable was said) or `unsure` (it fits several grids).
-    pub about: String,
-    /// `owed`, or `not_reached` when nobody could be reached.
-    pub state: String,
-    /// Attempts to reach the reporter so far.
-    pub attempts: u32,
 }
 
 /// A case.
@@ -149,8 +103,12 @@ pub struct CaseView {
     pub handling_text: Option<String>,
     /// The promises.
     pub promises: Vec<PromiseView>,
-    /// What the lead unit answered.
+    /// What the lead unit answered, in words.
     pub answer: Option<String>,
+    /// The whole answer of the lead unit, as soon as it is given.
+    pub answered: Option<AnsweredView>,
+    /// What the last inspection found.
+    pub inspected: Option<InspectedView>,
     /// The day it is scheduled for, when the outcome is `scheduled`.
     pub scheduled_on: Option<String>,
     /// What it waits for at the desk, e.g. `coordination` or `ruling`.
@@ -167,8 +125,18 @@ pub struct CaseView {
     pub way: WayView,
     /// What became of it.
     pub outcome: Option<String>,
+    /// How it ended: `inspected`, `answered`, `fixed_on_spot` or `forced`.
+    pub closed_how: Option<String>,
+    /// What the reporter was told at the end; for the desk.
+    pub reply: Option<String>,
+    /// Why a leader ended it; for the desk.
+    pub forced_reason: Option<String>,
+    /// How content the reporters are.
+    pub ratings: Vec<RatingView>,
     /// Until when the clocks stand still.
     pub suspended_until: Option<String>,
+    /// Why the clocks stand still.
+    pub suspended_reason: Option<String>,
     /// The reports.
     pub reports: Vec<ReportView>,
     /// How often it was reopened.
@@ -193,8 +161,8 @@ pub struct Reading<'a> {
     pub now: Timestamp,
     /// The reader's language.
     pub language: Language,
-    /// Whether the reader may see what reporters said.
-    pub reads_words: bool,
+    /// How much the reader sees; `words` holds no more.
+    pub sight: Sight,
     /// The rules in force, for the words of due instants and what is left of them.
     pub ctx: Context<'a>,
 }
@@ -204,7 +172,8 @@ impl Reading<'_> {
         text.and_then(|text| self.words.get(&text.id).map(ToString::to_string))
     }
 
-    pub(crate) fn unit(&self, code: &gezhi_domain::code::UnitCode) -> Named {
+    /// A unit with its name.
+    pub fn unit(&self, code: &gezhi_domain::code::UnitCode) -> Named {
         let row = self.catalogue.units.get(code, self.day);
         let name = row.map_or(code.as_str(), |row| self.language.of(&row.name_zh, &row.name_en));
         Named {
@@ -233,32 +202,35 @@ impl Reading<'_> {
     }
 }
 
-/// The texts a view of `case` shows to a reader, reporters' words only when `reads_words`.
-pub fn texts_of(case: &Case, reads_words: bool) -> Vec<TextRef> {
-    let mut texts: Vec<TextRef> = case.handling_text.into_iter().chain(case.place.address).collect();
-    texts.extend(case.parts.iter().map(|part| part.task));
-    texts.extend(case.answered.as_ref().map(|answered| answered.answer.note));
-    texts.extend(way::texts(case));
-    if reads_words {
-        texts.extend(case.reports.iter().filter_map(|report| report.words));
-        let added = case.reports.iter().flat_map(|report| &report.additions);
-        texts.extend(added.map(|added| added.words));
-    }
-    texts
+/// The texts a view of `case` shows, and for whom each is.
+pub fn texts_of(case: &Case) -> Vec<(TextRef, Readers)> {
+    let units = case.handling_text.into_iter();
+    let units = units
+        .chain(case.parts.iter().map(|part| part.task))
+        .chain(case.answered.as_ref().map(|answered| answered.answer.note))
+        .chain(ending::for_units(case))
+        .chain(way::texts(case));
+    let words = case.reports.iter().filter_map(|report| report.words);
+    let added = case.reports.iter().flat_map(|report| &report.additions);
+    let reporter = words.chain(added.map(|added| added.words));
+    let desk = case.closing_text.into_iter();
+    units
+        .map(|text| (text, Readers::Units))
+        .chain(case.place.address.map(|text| (text, Readers::Place)))
+        .chain(reporter.map(|text| (text, Readers::Reporter)))
+        .chain(desk.map(|text| (text, Readers::Desk)))
+        .collect()
 }
 
 impl CaseView {
     /// The view of `case` for one reader.
     pub fn of(id: &str, case: &Case, reading: &Reading<'_>) -> Self {
+        let ended = Ended::of(case, reading);
         let closed_at = match case.stage {
             Stage::Closed { at, .. } => Some(at.to_string()),
             _ => None,
         };
-        let (route, unroutable) = match &case.route {
-            Some(Ok(route)) => (Some(reading.unit(&route.unit)), None),
-            Some(Err(why)) => (None, key(why)),
-            None => (None, None),
-        };
+        let (route, unroutable) = routed(case, reading);
         Self {
             id: id.to_owned(),
             number: case.number.to_string(),
@@ -286,21 +258,25 @@ impl CaseView {
                 .map(|held| PromiseView::of(held, reading))
                 .collect(),
             answer: reading.word(case.answered.as_ref().map(|answered| answered.answer.note)),
+            answered: AnsweredView::of(case, reading),
+            inspected: InspectedView::of(case, reading),
             scheduled_on: scheduled_on(case),
             desk_task: case.desk_task().map(|task| task.name().to_owned()),
-            joined_into: match case.stage {
-                Stage::Joined { into, .. } => Some(into.to_string()),
-                _ => None,
-            },
+            joined_into: joined_into(case),
             parent: case.parent.map(|parent| parent.to_string()),
             children: case.children.iter().map(ToString::to_string).collect(),
             excluded_units: excluded(case, reading),
             way: WayView::of(case, reading),
             outcome: case.outcome.map(|outcome| outcome.name().to_owned()),
+            closed_how: ended.how,
+            reply: ended.reply,
+            forced_reason: ended.forced_reason,
+            ratings: ratings(case),
             suspended_until: case
                 .suspended
                 .as_ref()
                 .map(|suspended| suspended.until.to_string()),
+            suspended_reason: reading.word(case.suspended.as_ref().map(|suspended| suspended.reason)),
             reports: reports(case, reading),
             reopened: case.reopened,
             photos: Vec::new(),
@@ -310,32 +286,30 @@ impl CaseView {
     }
 }
 
-impl CallBackView {
-    /// The call a case owes, or gave up.
-    fn of(case: &Case) -> Option<Self> {
-        let given_up =
-            case.stage.is_open() && case.not_reached_at.is_some() && case.place.asks_the_reporter();
-        let state = match (case.owes_call_back(), given_up) {
-            (true, _) => "owed",
-            (_, true) => "not_reached",
-            _ => return None,
-        };
-        Some(Self {
-            about: case.place.certainty.name().to_owned(),
-            state: state.to_owned(),
-            attempts: u32::try_from(case.contacts.len()).unwrap_or(u32::MAX),
-        })
-    }
-}
-
 fn scheduled_on(case: &Case) -> Option<String> {
     let answered = case.answered.as_ref()?;
     Some(answered.answer.scheduled_on?.to_string())
 }
 
+/// The unit that holds the power, or why none was found.
+fn routed(case: &Case, reading: &Reading<'_>) -> (Option<Named>, Option<String>) {
+    match &case.route {
+        Some(Ok(route)) => (Some(reading.unit(&route.unit)), None),
+        Some(Err(why)) => (None, key(why)),
+        None => (None, None),
+    }
+}
+
+fn joined_into(case: &Case) -> Option<String> {
+    match case.stage {
+        Stage::Joined { into, .. } => Some(into.to_string()),
+        _ => None,
+    }
+}
+
 /// Units complained about are named to the desk alone.
 fn excluded(case: &Case, reading: &Reading<'_>) -> Vec<Named> {
-    let units = case.excluded.iter().filter(|_| reading.reads_words);
+    let units = case.excluded.iter().filter(|_| reading.sight.is_desk());
     units.map(|unit| reading.unit(unit)).collect()
 }
 
@@ -349,34 +323,11 @@ fn reports(case: &Case, reading: &Reading<'_>) -> Vec<ReportView> {
         id: report.id.to_string(),
         source: reading.source(&report.source),
         received_at: report.received_at.to_string(),
-        words: reading.word(report.words.filter(|_| reading.reads_words)),
+        words: reading.word(report.words),
         additions: (report.additions.iter())
-            .filter_map(|added| reading.word(Some(added.words).filter(|_| reading.reads_words)))
+            .filter_map(|added| reading.word(Some(added.words)))
             .collect(),
         has_contact: report.contact.is_some(),
     };
     case.reports.iter().map(view).collect()
-}
-
-impl PlaceView {
-    /// The view of a place, with its address in words.
-    pub(crate) fn of(place: &gezhi_domain::place::Place, address: Option<String>) -> Self {
-        Self {
-            lon: place.point.map(gezhi_domain::place::Point::lon),
-            lat: place.point.map(gezhi_domain::place::Point::lat),
-            unit_grid: place.unit_grid.as_ref().map(ToString::to_string),
-            grid: place.grid.as_ref().map(ToString::to_string),
-            committee: place.committee.as_ref().map(ToString::to_string),
-            town: place.town.as_ref().map(ToString::to_string),
-            compound: place.compound.as_ref().map(ToString::to_string),
-            certainty: place.certainty.name().to_owned(),
-            candidates: place.candidates.iter().map(ToString::to_string).collect(),
-            address,
-            given: place.given.map(|given| GivenView {
-                datum: given.datum.name().to_owned(),
-                lon: given.lon,
-                lat: given.lat,
-            }),
-        }
-    }
 }

@@ -111,6 +111,8 @@ pub struct WayView {
     pub extensions: u32,
     /// How much more time the unit asks for, e.g. `2wd`.
     pub extension_asked: Option<String>,
+    /// Why the unit asks for more time.
+    pub extension_reason: Option<String>,
     /// Rounds that ended before the case was reopened.
     pub rounds: Vec<RoundView>,
 }
@@ -154,7 +156,8 @@ impl WayView {
             fed_back_at: case.fed_back_at.map(|at| at.to_string()),
             reworks: case.reworks,
             extensions: case.extensions,
-            extension_asked: case.extension_asked.map(|limit| limit.to_string()),
+            extension_asked: case.extension_asked.map(|asked| asked.by.to_string()),
+            extension_reason: reading.word(case.extension_asked.map(|asked| asked.reason)),
             rounds: rounds(case, reading),
         }
     }

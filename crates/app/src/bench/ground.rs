@@ -43,24 +43,18 @@ impl Ground {
         let data = self.base.join(format!("{}-{name}", self.engine));
         std::fs::create_dir_all(&data).map_err(|error| error.to_string())?;
         let Some(server) = &self.server else {
-            return Ok(Store { data, database: None });
+            return Ok(Store::at(data, None));
         };
         let known = data.join("bench-database");
         if let Ok(own) = std::fs::read_to_string(&known) {
-            return Ok(Store {
-                data,
-                database: Some(own),
-            });
+            return Ok(Store::at(data, Some(own)));
         }
         let name = format!("gezhi_bench_{:x}", new_bits());
         let own = cluster::create(server, &name)
             .await
             .map_err(|error| error.to_string())?;
         std::fs::write(known, &own).map_err(|error| error.to_string())?;
-        Ok(Store {
-            data,
-            database: Some(own),
-        })
+        Ok(Store::at(data, Some(own)))
     }
 
     /// Gives a plot back, unless what was measured is kept.

@@ -2,12 +2,13 @@
 
 use gezhi_api::case::{Accept, Answered, Body, Close, Dispatch, Handle, Inspect};
 use gezhi_api::words::Words;
-use gezhi_desk::{Deed, DeskError, Receive, Step, World, transact};
+use gezhi_desk::{Deed, DeskError, Receive, Step, Teller, World, transact};
 use gezhi_domain::actor::Actor;
 use gezhi_domain::case::{Cases, Finding, Outcome, SiteResult};
 use gezhi_domain::code::{CaseId, UnitCode};
 use gezhi_domain::report::{AtOnce, Report, Whereabouts};
 use gezhi_domain::routing;
+use gezhi_domain::screen;
 use gezhi_domain::time::Timestamp;
 use gezhi_intake::table::Record;
 use gezhi_store::new_bits;
@@ -47,6 +48,7 @@ pub(super) async fn replay(
     let report = report(record, derived)?;
     let received = Deed {
         occurred_at: Some(opened),
+        by: Teller::Record,
         ..Deed::of(&posts.desk)
     };
     transact(
@@ -67,7 +69,8 @@ pub(super) async fn replay(
     };
     step(world, (&posts.assumed_desk, opened), &id, &send).await?;
     step(world, (handler, opened), &id, &Accept {}).await?;
-    if let Some(closed) = record.closed_at {
+    // A file that records an end before its beginning is taken to mean at once.
+    if let Some(closed) = record.closed_at.map(|closed| closed.max(opened)) {
         step(world, (handler, closed), &id, &answer(record)?).await?;
         let inspect = Inspect {
             finding: Finding::Fixed,
@@ -129,7 +132,7 @@ fn report(record: &Record, derived: &Derived) -> Result<Report, DeskError> {
         excluded: Vec::new(),
         photos: Vec::new(),
         filing: Some(AtOnce {
-            handling_text: Some(handling.clone()),
+            handling_text: Some(screen::screen(handling).text),
         }),
     })
 }
@@ -163,6 +166,7 @@ async fn step<B: Body>(
 ) -> Result<(), DeskError> {
     let deed = Deed {
         occurred_at: Some(at),
+        by: Teller::Record,
         ..Deed::of(actor)
     };
     transact(world, deed, &Step::<Cases, B>::new(id, body))

@@ -10,7 +10,7 @@ mod office;
 mod scene;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures::StreamExt;
@@ -52,6 +52,8 @@ pub(crate) struct Simulator {
     pace: Pace,
     /// Numbers the reports; counted from the moment of the start, so that no two runs share one.
     numbered: AtomicU64,
+    /// Set while the weeks before are filled in.
+    past: Arc<AtomicBool>,
 }
 
 /// Weeks filled in before a first start.
@@ -66,15 +68,23 @@ impl Simulator {
             scenes,
             pace,
             numbered: AtomicU64::new(u64::try_from(now.as_millis()).unwrap_or(0)),
+            past: Arc::new(AtomicBool::new(pace.backfill > 0)),
         }
+    }
+
+    /// What the demo's own server asks: whether the weeks before are being filled in just now.
+    pub(crate) fn past(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.past)
     }
 
     /// Fills the past, then goes on with the present until the process ends.
     pub(crate) async fn run(self) {
         if self.scenes.is_empty() {
+            self.past.store(false, Ordering::Release);
             return;
         }
         if let Err(error) = self.office.opened().await {
+            self.past.store(false, Ordering::Release);
             told(&error);
             return;
         }
@@ -82,6 +92,7 @@ impl Simulator {
         if all.pace.backfill > 0 {
             let began = std::time::Instant::now();
             let done = all.fill().await;
+            all.past.store(false, Ordering::Release);
             eprintln!(
                 "simulator: {done} cases of the last weeks filled in, {} s",
                 began.elapsed().as_secs()
@@ -151,7 +162,7 @@ impl Simulator {
             if view["stage"] == "filed" && !doubled {
                 doubled = true;
                 if chance.percent(5.0) {
-                    self.double(&mut line, (&id, &report), (chance, at)).await?;
+                    at = self.double(&mut line, (&id, &report), (chance, at)).await?;
                 }
             }
             let Some(next) = next_step(&view, &mut taken, chance, moment.as_millis()) else {
@@ -191,13 +202,13 @@ impl Simulator {
         true
     }
 
-    /// Somebody else reports the same thing; the desk joins the two.
+    /// Somebody else reports the same thing; the desk joins the two. Answers the moment after it.
     async fn double(
         &self,
         line: &mut Line,
         (id, report): (&str, &Value),
         (chance, at): (&mut Chance, Option<Timestamp>),
-    ) -> Result<(), String> {
+    ) -> Result<Option<Timestamp>, String> {
         let mut again = report.clone();
         again["source"] = "hotline".into();
         again["external_number"] = format!("SIM-{}", self.numbered.fetch_add(1, Ordering::Relaxed)).into();
@@ -211,16 +222,17 @@ impl Simulator {
             .ask(line, &intake, sent, (&again, moment.as_deref()))
             .await?;
         let Some(second) = said.body["id"].as_str() else {
-            return Ok(());
+            return Ok(at);
         };
         let path = format!("/api/v1/cases/{second}/join");
         let body = serde_json::json!({ "into": id, "reason": "same_thing" });
-        let moment = later(after + 60).map(|at| at.to_string());
+        let joined_at = later(after + 60);
+        let moment = joined_at.map(|at| at.to_string());
         let joined = (Method::POST, path.as_str());
         self.office
             .ask(line, &intake, joined, (&body, moment.as_deref()))
             .await?;
-        Ok(())
+        Ok(at.map(|at| joined_at.unwrap_or_else(now).max(at)))
     }
 
     async fn view(&self, line: &mut Line, id: &str) -> Result<Value, String> {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::code::{AttachmentId, UnitCode};
+use crate::code::{AttachmentId, ReportId, UnitCode};
 use crate::promise::Promise;
 use crate::text::TextRef;
 use crate::time::Timestamp;
@@ -328,6 +328,8 @@ pub enum Satisfaction {
 pub struct Rating {
     /// When.
     pub at: Timestamp,
+    /// Which report: each reporter rates once.
+    pub report: ReportId,
     /// Whether it is solved.
     pub solved: bool,
     /// How content.

@@ -2,10 +2,10 @@
 
 use crate::code::CaseId;
 
-use super::answer::{Finding, RejectReason, Verification};
+use super::answer::{RejectReason, Verification};
 use super::event::Event;
 use super::fold;
-use super::state::{Addition, Case, Stage};
+use super::state::{Addition, Case, ExtensionAsked, Stage};
 
 pub(super) fn born(event: &Event) -> Option<Case> {
     let Event::Received(born) = event else { return None };
@@ -17,6 +17,7 @@ pub(super) fn born(event: &Event) -> Option<Case> {
         found_by: born.found_by,
         received_at: born.report.received_at,
         updated_at: born.report.received_at,
+        stepped_at: born.report.received_at,
         reports: vec![born.report],
         nature: None,
         judged: None,
@@ -42,6 +43,7 @@ pub(super) fn born(event: &Event) -> Option<Case> {
         visits: Vec::new(),
         desk_called: None,
         answered: None,
+        inspected: None,
         reworks: 0,
         extensions: 0,
         extension_asked: None,
@@ -54,9 +56,10 @@ pub(super) fn born(event: &Event) -> Option<Case> {
         reopened: 0,
         rounds: Vec::new(),
         outcome: None,
+        closing_text: None,
         inspected_by: None,
         closed_by: None,
-        rating: None,
+        ratings: Vec::new(),
         messages: Vec::new(),
         excluded: born.excluded,
         public_summary: None,
@@ -68,7 +71,7 @@ pub(super) fn born(event: &Event) -> Option<Case> {
 pub(super) fn apply(mut case: Case, event: &Event) -> Case {
     match event {
         Event::Received(_) | Event::PromiseMissed { .. } | Event::PartMissed { .. } => {}
-        Event::Touched { at } => case.updated_at = *at,
+        Event::Touched { .. } => fold::touched(&mut case, event),
         Event::Classified {
             nature,
             case_type,
@@ -90,7 +93,7 @@ pub(super) fn apply(mut case: Case, event: &Event) -> Case {
         Event::PartAsked(_) | Event::PartChanged { .. } | Event::PartPromised { .. } => {
             fold::part(&mut case, event);
         }
-        Event::Rated(rating) => case.rating = Some(*rating),
+        Event::Rated(rating) => case.ratings.push(*rating),
         Event::Messaged(message) => case.messages.push(message.clone()),
         Event::Excluded { unit } => case.excluded.push(unit.clone()),
         Event::SummaryReleased { text } => case.public_summary = Some(*text),
@@ -154,7 +157,10 @@ fn on_the_way(mut case: Case, event: &Event) -> Case {
             case.pressed_at = Some(*at);
         }
         Event::FedBack { at, .. } => case.fed_back_at = Some(*at),
-        Event::ExtensionAsked { by, .. } => case.extension_asked = Some(*by),
+        Event::ExtensionAsked { by, reason } => {
+            let (by, reason) = (*by, *reason);
+            case.extension_asked = Some(ExtensionAsked { by, reason });
+        }
         Event::Extended { .. } => {
             case.extension_asked = None;
             case.extensions += 1;
@@ -205,25 +211,7 @@ fn stage(mut case: Case, event: &Event) -> Case {
             case.desk_called = None;
             case.stage = Stage::Handled { by: *by };
         }
-        Event::Inspected {
-            finding: Finding::Fixed,
-            by,
-            ..
-        } => {
-            case.inspected_by = Some(*by);
-            case.stage = Stage::Inspected { by: *by };
-        }
-        Event::Inspected {
-            finding: Finding::NotFixed,
-            ..
-        } => {
-            case.reworks += 1;
-            case.stage = if case.lead.is_some() {
-                Stage::Accepted
-            } else {
-                Stage::Filed
-            };
-        }
+        Event::Inspected { .. } => fold::inspected(&mut case, event),
         ended => return end(case, ended),
     }
     case
@@ -233,9 +221,14 @@ fn stage(mut case: Case, event: &Event) -> Case {
 fn end(mut case: Case, event: &Event) -> Case {
     match event {
         Event::Closed {
-            at, how, outcome, by, ..
+            at,
+            how,
+            outcome,
+            by,
+            text,
         } => {
             case.outcome = Some(*outcome);
+            case.closing_text = *text;
             case.closed_by = Some(*by);
             case.suspended = None;
             case.stage = Stage::Closed { at: *at, how: *how };
@@ -243,6 +236,7 @@ fn end(mut case: Case, event: &Event) -> Case {
         Event::CloseUndone => {
             case.closed_by = None;
             case.outcome = None;
+            case.closing_text = None;
             case.stage = Stage::Inspected {
                 by: case.inspected_by.unwrap_or_default(),
             };

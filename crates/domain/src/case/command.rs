@@ -14,6 +14,7 @@ use super::answer::{
     Answer, ContactResult, Finding, JoinReason, Judged, Nature, Outcome, RejectReason, ReturnReason,
     Satisfaction, Verification,
 };
+use super::record::Whose;
 use super::state::Report;
 
 /// A report at the front door, located and perhaps classified.
@@ -314,6 +315,8 @@ commands! {
     };
     /// Say how content the reporter is 评价.
     Rate "rate" {
+        /// Whose word it is.
+        whose: Whose,
         /// Whether it is solved.
         solved: bool,
         /// How content.

@@ -129,7 +129,7 @@ struct Lap<'a> {
     promises: &'a [Promise],
     parts: &'a [Part],
     closed: Option<(Timestamp, Closing)>,
-    rating: Option<Rating>,
+    ratings: &'a [Rating],
     reworked: bool,
     extended: bool,
     misdirected: u32,
@@ -144,7 +144,7 @@ impl<'a> Lap<'a> {
             promises: &round.promises,
             parts: &round.parts,
             closed: Some((round.closed_at, round.how)),
-            rating: round.rating,
+            ratings: &round.ratings,
             reworked: round.reworks > 0,
             extended: round.extensions > 0,
             misdirected: round.misdirected,
@@ -162,7 +162,7 @@ impl<'a> Lap<'a> {
             promises: &case.promises,
             parts: &case.parts,
             closed,
-            rating: case.rating,
+            ratings: &case.ratings,
             reworked: case.reworks > 0,
             extended: case.extensions > 0,
             misdirected: case.misdirected,
@@ -256,9 +256,9 @@ impl<'a> Entries<'a> {
         let at = promise.due_at;
         self.count(due, at, state);
         match promise.standing {
-            Standing::Met(met_at) => {
+            Standing::Met(_) => {
                 self.settled(met, at);
-                if met_at <= at {
+                if promise.on_time() == Some(true) {
                     self.settled(on_time, at);
                 } else if kind == "handle" {
                     self.settled("late_handle", at);
@@ -328,9 +328,9 @@ impl<'a> Entries<'a> {
                 });
             };
             count("due_part");
-            if let Standing::Met(met_at) = part.promise.standing {
+            if let Standing::Met(_) = part.promise.standing {
                 count("met_part");
-                if met_at <= at {
+                if part.promise.on_time() == Some(true) {
                     count("on_time_part");
                 }
             }
@@ -346,12 +346,17 @@ impl<'a> Entries<'a> {
             Closing::FixedOnSpot => self.settled("fixed_on_spot", at),
             Closing::Inspected => {}
         }
-        let Some(rating) = lap.rating else {
-            if case.reports.iter().any(|report| report.contact.is_some()) {
-                self.settled("unrated", at);
+        // Each reporter counts once, whoever else reported the same thing.
+        for report in case.reports.iter().filter(|report| report.received_at <= at) {
+            match lap.ratings.iter().find(|rating| rating.report == report.id) {
+                Some(rating) => self.rated(case, rating, at),
+                None if report.contact.is_some() => self.settled("unrated", at),
+                None => {}
             }
-            return;
-        };
+        }
+    }
+
+    fn rated(&mut self, case: &Case, rating: &Rating, at: Timestamp) {
         self.settled("rated", at);
         match rating.satisfaction {
             Satisfaction::Satisfied => self.settled("satisfied", at),

@@ -57,6 +57,9 @@ pub enum Event {
     Touched {
         /// When.
         at: Timestamp,
+        /// It was said or noted beside the way: later steps may have been done before it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        aside: bool,
     },
     /// Somebody was asked to look whether it is so.
     VerificationAsked,

@@ -3,10 +3,42 @@
 use crate::code::{CaseId, ReportId, UnitCode};
 use crate::promise::{Promise, Standing};
 
-use super::answer::{Part, PartState};
+use super::answer::{Finding, Part, PartState};
 use super::event::Event;
 use super::record::Round;
-use super::state::{Case, Stage};
+use super::state::{Case, Inspected, Stage};
+
+/// When something was done to the case; what is said beside its way bounds no later step.
+pub(super) fn touched(case: &mut Case, event: &Event) {
+    if let Event::Touched { at, aside } = event {
+        case.updated_at = case.updated_at.max(*at);
+        if !aside {
+            case.stepped_at = case.stepped_at.max(*at);
+        }
+    }
+}
+
+/// What an inspection found; one that failed gives the case back to its unit, or to the desk when it had none.
+pub(super) fn inspected(case: &mut Case, event: &Event) {
+    let Event::Inspected { finding, by, note } = event else {
+        return;
+    };
+    case.inspected = Some(Inspected {
+        finding: *finding,
+        note: *note,
+    });
+    if *finding == Finding::Fixed {
+        case.inspected_by = Some(*by);
+        case.stage = Stage::Inspected { by: *by };
+        return;
+    }
+    case.reworks += 1;
+    case.stage = if case.lead.is_some() {
+        Stage::Accepted
+    } else {
+        Stage::Filed
+    };
+}
 
 /// What happened to the part of an assisting unit.
 pub(super) fn part(case: &mut Case, event: &Event) {
@@ -60,13 +92,15 @@ pub(super) fn reopen(case: &mut Case) {
             how,
             outcome: case.outcome.take(),
             answered: case.answered.take(),
+            inspected: case.inspected.take(),
+            closing_text: case.closing_text.take(),
             promises: std::mem::take(&mut case.promises),
             reworks: case.reworks,
             extensions: case.extensions,
             returns: u32::try_from(case.returns.len()).unwrap_or(u32::MAX),
             misdirected: std::mem::take(&mut case.misdirected),
             parts: std::mem::take(&mut case.parts),
-            rating: case.rating.take(),
+            ratings: std::mem::take(&mut case.ratings),
         });
     }
     case.stage = if case.filed_at.is_some() {

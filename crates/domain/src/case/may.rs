@@ -20,11 +20,42 @@ pub(super) fn may(state: Option<&Case>, verb: Verb, ctx: &Context<'_>) -> Result
     if verb == Verb::Receive {
         return Err(Refusal::Exists);
     }
+    in_order(case, verb, ctx)?;
     part_in_it(case, verb, ctx)?;
     if !stage_allows(&case.stage, verb) {
         return Err(Refusal::NotNow);
     }
     standing_allows(case, verb, ctx)
+}
+
+/// Steps on the way of a case do not go backwards: none was done before the case was received, none before the step
+/// that was told before it. What is said beside the way keeps only the first bound.
+fn in_order(case: &Case, verb: Verb, ctx: &Context<'_>) -> Result<(), Refusal> {
+    if ctx.occurred_at < case.received_at {
+        return Err(Refusal::BeforeReceipt);
+    }
+    if ctx.occurred_at < case.stepped_at && !is_aside(verb) {
+        return Err(Refusal::BeforeLastStep);
+    }
+    Ok(())
+}
+
+/// What is said or noted beside the way of a case. A phone that was offline may tell of an earlier step after it.
+pub(super) const fn is_aside(verb: Verb) -> bool {
+    matches!(
+        verb,
+        Verb::MissPromise
+            | Verb::MissPart
+            | Verb::Raise
+            | Verb::Escalate
+            | Verb::Press
+            | Verb::Message
+            | Verb::Attach
+            | Verb::AddWords
+            | Verb::ReleaseSummary
+            | Verb::Rate
+            | Verb::Recompute
+    )
 }
 
 /// A unit's post acts only for the lead unit or for a unit with an open part, and never when excluded.
@@ -164,7 +195,10 @@ fn standing_allows(case: &Case, verb: Verb, ctx: &Context<'_>) -> Result<(), Ref
         // One reporter does not take back what others reported too.
         Verb::Withdraw => refused(case.reports.len() > 1, Refusal::NotNow),
         Verb::Rate if !speaks_for_the_reporter(ctx.actor.post.role) => Err(Refusal::NotTheReporter),
-        Verb::Rate => refused(case.rating.is_some(), Refusal::RatedAlready),
+        Verb::Rate => refused(
+            case.reports.iter().all(|report| case.is_rated(report.id)),
+            Refusal::RatedAlready,
+        ),
         Verb::Undo => refused(too_late_to_undo(case, ctx), Refusal::TooLateToUndo),
         Verb::ReleaseSummary => refused(!case.public_space, Refusal::NotPublic),
         Verb::Recompute => refused(!case.is_provisional(), Refusal::NothingProvisional),
@@ -197,6 +231,7 @@ fn may_extend(case: &Case, ctx: &Context<'_>) -> Result<(), Refusal> {
     }
     match case.promise("handle") {
         Some(handle) if matches!(handle.limit, Limit::Given(_)) => Err(Refusal::GivenFromOutside),
+        Some(handle) if handle.missed_noticed_at.is_some() => Err(Refusal::TooLateToExtend),
         Some(handle) if handle.is_open() && ctx.occurred_at <= handle.due_at => Ok(()),
         _ => Err(Refusal::TooLateToExtend),
     }

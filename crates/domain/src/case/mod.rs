@@ -32,6 +32,7 @@ mod may;
 mod public;
 mod record;
 mod refusal;
+mod said;
 pub mod same_thing;
 mod state;
 #[cfg(test)]
@@ -48,9 +49,12 @@ pub use counts::{ahead, counted, present};
 pub use decide::{Passing, passing};
 pub use event::{Born, Event};
 pub use public::{Progress, PublicView};
-pub use record::{DeskTask, Escalation, FoundBy, Level, RatedVia, Round, Visit};
+pub use record::{DeskTask, Escalation, FoundBy, Level, RatedVia, Round, Visit, Whose};
 pub use refusal::Refusal;
-pub use state::{Addition, Case, Closing, Lead, Message, Report, Stage, Suspension};
+pub use said::{Said, said};
+pub use state::{
+    Addition, Case, Closing, ExtensionAsked, Inspected, Lead, Message, Report, Stage, Suspension,
+};
 
 use crate::code::AttachmentId;
 use crate::kernel::{Context, Decider};

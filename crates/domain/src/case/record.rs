@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::Source;
-use crate::code::AttachmentId;
+use crate::code::{AttachmentId, CaseId, ReportId};
 use crate::promise::Promise;
 use crate::text::TextRef;
 use crate::time::Timestamp;
 
 use super::answer::{Answered, Outcome, Part, PartState, Rating, SiteResult};
-use super::state::{Case, Closing, Lead, Stage};
+use super::state::{Case, Closing, Inspected, Lead, Stage};
 
 /// A life of the case from filing to its end, kept when the case is reopened: what it promised stays counted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,6 +27,12 @@ pub struct Round {
     /// What the lead unit answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answered: Option<Answered>,
+    /// What the last inspection found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inspected: Option<Inspected>,
+    /// What the reporter was told at the end, or the leader's reason to end it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closing_text: Option<TextRef>,
     /// The promises of the round.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub promises: Vec<Promise>,
@@ -45,9 +51,9 @@ pub struct Round {
     /// What assisting units did.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<Part>,
-    /// The reporter's word about this round.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rating: Option<Rating>,
+    /// The reporters' words about this round.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ratings: Vec<Rating>,
 }
 
 /// Who found what a case is about.
@@ -154,6 +160,17 @@ pub enum RatedVia {
     Receipt,
     /// The reporter, asked in a return visit and written down by the caller-back 回访.
     ReturnVisit,
+}
+
+/// Which reporter's word a rating is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// The first reporter who did not rate yet.
+    Next,
+    /// Whoever reported to this joined case; none means this one.
+    Came(Option<CaseId>),
+    /// Whoever made this report.
+    Report(ReportId),
 }
 
 /// What a case waits for at the desk.

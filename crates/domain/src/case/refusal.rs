@@ -40,6 +40,12 @@ refusals! {
     Unknown "case.unknown" moment "there is no such case";
     /// The stage does not allow it.
     NotNow "case.not_now" moment "this is not possible at the stage the case is in";
+    /// Told to be done before the case was there.
+    BeforeReceipt "case.before_receipt" data "nothing was done on a case before it was received";
+    /// Told to be done before the step before it.
+    BeforeLastStep "case.before_last_step" data "a step is not done before the last step of the case";
+    /// Somebody waits for an answer.
+    NoReply "case.no_reply" data "somebody waits for an answer: write the reply";
     /// The clocks stand still.
     Suspended "case.suspended" moment "the case is suspended: resume it first";
     /// Only the lead unit may.
@@ -104,6 +110,8 @@ refusals! {
     NotMissed "case.not_missed" moment "this promise is not missed";
     /// The window is over.
     WindowOver "case.window_over" moment "the window for reopening is over";
+    /// No report of the case is meant.
+    NoSuchReport "case.no_such_report" data "the case holds no such report";
     /// Rated already.
     RatedAlready "case.rated_already" moment "the case was rated already";
     /// Joins itself, or a case that is not open.

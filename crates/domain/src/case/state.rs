@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::clock::Limit;
 use crate::code::{
     AccountId, CaseId, Code, DefectCode, ReportId, SourceCode, SpokenNumber, TypeCode, UnitCode,
 };
@@ -12,8 +13,8 @@ use crate::text::{ContactRef, TextRef};
 use crate::time::Timestamp;
 
 use super::answer::{
-    Answered, ContactAttempt, Judged, Meeting, Nature, Outcome, Part, Rating, RejectReason, Returned,
-    SiteResult,
+    Answered, ContactAttempt, Finding, Judged, Meeting, Nature, Outcome, Part, Rating, RejectReason,
+    Returned, SiteResult,
 };
 use super::record::{Escalation, FoundBy, Round, Visit};
 
@@ -160,6 +161,25 @@ pub struct Suspension {
     pub reason: TextRef,
 }
 
+/// More time 延期 that a unit asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExtensionAsked {
+    /// How much.
+    pub by: Limit,
+    /// Why.
+    pub reason: TextRef,
+}
+
+/// What an inspection found 核查.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inspected {
+    /// What.
+    pub finding: Finding,
+    /// In words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<TextRef>,
+}
+
 /// A message 留言 in the case.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Message {
@@ -191,6 +211,8 @@ pub struct Case {
     pub received_at: Timestamp,
     /// When the last step was done.
     pub updated_at: Timestamp,
+    /// When the last step on its way was done: no step on its way was done before it.
+    pub stepped_at: Timestamp,
     /// The reports, first one first.
     pub reports: Vec<Report>,
     /// What the reporter wants.
@@ -263,15 +285,18 @@ pub struct Case {
     /// The last answer of the lead unit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answered: Option<Answered>,
+    /// What the last inspection found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inspected: Option<Inspected>,
     /// How often an inspection failed.
     #[serde(default)]
     pub reworks: u32,
     /// How often it was extended.
     #[serde(default)]
     pub extensions: u32,
-    /// Days or hours the unit asks for, while the desk has not ruled.
+    /// More time the unit asks for, while the desk has not ruled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub extension_asked: Option<crate::clock::Limit>,
+    pub extension_asked: Option<ExtensionAsked>,
     /// The suspension it is under.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suspended: Option<Suspension>,
@@ -299,15 +324,18 @@ pub struct Case {
     /// What became of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
+    /// What the reporter was told at the end, or the leader's reason to end it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closing_text: Option<TextRef>,
     /// The account that inspected it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inspected_by: Option<AccountId>,
     /// The account that closed it; may undo for a moment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed_by: Option<AccountId>,
-    /// The reporter's own word.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rating: Option<Rating>,
+    /// The reporters' own words, at most one for each report.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ratings: Vec<Rating>,
     /// Messages.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub messages: Vec<Message>,
@@ -340,6 +368,11 @@ impl Case {
     /// Whether a call back is owed: only the reporter can say where it is, and nobody has given up asking.
     pub const fn owes_call_back(&self) -> bool {
         self.stage.is_open() && self.not_reached_at.is_none() && self.place.asks_the_reporter()
+    }
+
+    /// Whether whoever made this report said how content they are.
+    pub fn is_rated(&self, report: ReportId) -> bool {
+        self.ratings.iter().any(|rating| rating.report == report)
     }
 
     /// Whether `unit` has a part in handling: leads or assists.

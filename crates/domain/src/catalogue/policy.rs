@@ -91,6 +91,8 @@ pub struct Policy {
     pub undo_seconds: u16,
     /// Days after which the file of an import is removed; what was done stays known.
     pub import_file_days: u16,
+    /// Hours after which a phone that was offline no longer tells a step.
+    pub offline_hours: u16,
     /// First month of the evaluation year.
     pub fiscal_year_start_month: u8,
     /// The desk's office hours.
@@ -237,6 +239,12 @@ impl Policy {
             Allowed::Whole(1, 365),
             "批量导入文件保留天数",
             "Days after which the file of an import is removed",
+        ),
+        setting(
+            "offline_hours",
+            Allowed::Whole(0, 720),
+            "离线补报时限（小时）",
+            "Hours after a step within which whoever was on the spot may still tell it",
         ),
         setting(
             "fiscal_year_start_month",

@@ -86,6 +86,9 @@ pub struct Promise {
     /// When the tick noticed that it was missed; the miss counts in the cohort of `due_at`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub missed_noticed_at: Option<Timestamp>,
+    /// It was kept in time as somebody told after the miss had been noted 补报: the miss stays a miss.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub told_late: bool,
 }
 
 impl Promise {
@@ -111,6 +114,7 @@ impl Promise {
             provisional: false,
             standing: Standing::Running,
             missed_noticed_at: None,
+            told_late: false,
         };
         new.recompute(ctx);
         new
@@ -124,7 +128,7 @@ impl Promise {
     /// Whether it was met by its due instant; `None` while open or when withdrawn.
     pub fn on_time(&self) -> Option<bool> {
         match self.standing {
-            Standing::Met(at) => Some(at <= self.due_at),
+            Standing::Met(at) => Some(at <= self.due_at && !self.told_late),
             Standing::Missed(_) => Some(false),
             _ => None,
         }
@@ -158,14 +162,15 @@ impl Promise {
         self.standing == Standing::Running && at > self.due_at
     }
 
-    /// Kept, in time or late.
+    /// Kept, in time or late. What is told after the miss was noted mends nothing.
     pub fn meet(&mut self, at: Timestamp) {
+        self.told_late = self.missed_noticed_at.is_some() && at <= self.due_at;
         self.standing = Standing::Met(at);
     }
 
     /// No longer asked for. What fell due before stays missed: ending a matter mends nothing.
     pub fn let_go(&mut self, at: Timestamp) {
-        if self.is_missed_at(at) {
+        if self.is_missed_at(at) || (self.is_open() && self.missed_noticed_at.is_some()) {
             self.standing = Standing::Missed(at);
         } else if self.is_open() {
             self.standing = Standing::Withdrawn(at);
@@ -189,7 +194,8 @@ impl Promise {
 
     /// The clock stands still. One that is missed already goes on: a pause does not mend a miss.
     pub fn pause(&mut self, at: Timestamp) {
-        if self.standing == Standing::Running && at <= self.due_at {
+        let missed = at > self.due_at || self.missed_noticed_at.is_some();
+        if self.standing == Standing::Running && !missed {
             self.standing = Standing::Paused(at);
         }
     }

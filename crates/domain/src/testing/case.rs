@@ -2,7 +2,7 @@
 
 use crate::case::{
     Answer, Case, Command, ContactResult, Filing, Finding, JoinReason, Nature, NewReport, Outcome, PartAsked,
-    RejectReason, Report, ReturnReason, Satisfaction, SiteResult, Verb, Verification,
+    RejectReason, Report, ReturnReason, Satisfaction, SiteResult, Verb, Verification, Whose,
 };
 use crate::clock::Limit;
 use crate::code::{AttachmentId, CaseId, ContactId, ReportId, TextId, UnitCode};
@@ -189,6 +189,7 @@ fn at_the_end(case: &Case, verb: Verb, ctx: &Context<'_>) -> Option<Command> {
         },
         Verb::Reopen => Command::Reopen { reason },
         Verb::Rate => Command::Rate {
+            whose: Whose::Next,
             solved: true,
             satisfaction: Satisfaction::Satisfied,
         },

@@ -35,6 +35,7 @@ pub fn policy() -> Policy {
         found_fixed_sample_percent: 10,
         undo_seconds: 10,
         import_file_days: 30,
+        offline_hours: 24,
         fiscal_year_start_month: 11,
         desk_hours: "duty".parse().unwrap(),
         unit_score_weights: "1/1/1".to_owned().try_into().unwrap(),

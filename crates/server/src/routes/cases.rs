@@ -8,7 +8,7 @@ use axum::routing::{get, post};
 use gezhi_api::case::{self, Body, CaseView, Receipt, ReportForm};
 use gezhi_desk::{Receive, ReceiveWithReceipt, Received, Step, transact};
 use gezhi_domain::access;
-use gezhi_domain::case::Cases;
+use gezhi_domain::case::{Cases, Verb};
 use gezhi_domain::code::CaseId;
 use gezhi_domain::kernel::Named;
 use gezhi_store::new_bits;
@@ -21,6 +21,7 @@ use crate::operation::{Access, Book, Operation};
 use crate::session::Who;
 use crate::state::App;
 
+mod history;
 mod link;
 mod list;
 mod sort;
@@ -39,7 +40,7 @@ pub(super) fn add(book: Book) -> Book {
     let book = sort::add(list::add(book))
         .with(receive_it, post(receive))
         .with(view_it, get(show));
-    link::add(verbs(book))
+    history::add(link::add(verbs(book)))
 }
 
 /// One route for each verb that is a step of one case.
@@ -145,7 +146,11 @@ async fn step<B: Body + DeserializeOwned>(
     let once = write.once(&who);
     let id = known(&id)?.to_string();
     let deed = write.deed(&who, once.as_ref());
-    let done = transact(app.world()?, deed, &Step::<Cases, B>::new(&id, &write.body)).await?;
+    let done = transact(app.world()?, deed, &Step::<Cases, B>::new(&id, &write.body)).await;
+    let done = done.map_err(|error| match B::VERB {
+        Verb::File => Failure::from(error).about_text("/handling_text"),
+        _ => error.into(),
+    })?;
     answer(&app, &who, &id, (done.position, &headers)).await
 }
 

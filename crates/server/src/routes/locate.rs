@@ -7,6 +7,7 @@ use axum::routing::post;
 use gezhi_api::case::{PlaceForm, Reading};
 use gezhi_api::locate::{ChangeView, ClockView, LocateForm, LocatedView, Telling};
 use gezhi_desk::{Correction, Preview, Subject, World, correction, preview};
+use gezhi_domain::sight::Sight;
 
 use crate::body::Write;
 use crate::failure::Failure;
@@ -120,7 +121,7 @@ fn tell(
         day: now.day_in(rules.calendar.zone()),
         now,
         language: language(headers),
-        reads_words: false,
+        sight: Sight::Unit,
         ctx: super::cases::context(&rules, &who.actor, now),
     })
 }

@@ -261,6 +261,7 @@ async fn seen(world: &World, reported: CaseId, headers: &HeaderMap) -> Result<Js
     let told = Told {
         unit,
         reply: reply(world, id, &case).await?,
+        from: (id != reported).then_some(reported),
         reopen_window_days: rules.policy.reopen_window_days,
         now,
         language,

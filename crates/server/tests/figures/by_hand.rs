@@ -43,7 +43,7 @@ async fn handled(room: &Room, id: &str) {
 async fn closed(room: &Room, id: &str) {
     handled(room, id).await;
     step(&room.inspector, id, "inspect", json!({ "finding": "fixed" })).await;
-    step(&room.desk, id, "close", json!({})).await;
+    step(&room.desk, id, "close", json!({ "reply": "Done" })).await;
 }
 
 /// Value, numerator and denominator of a figure for the traffic police on 3 March.

@@ -116,7 +116,7 @@ pub(super) fn ask_extension(case: &Case, by: Limit, reason: TextRef, ctx: &Conte
 }
 
 pub(super) fn extend(case: &Case, ctx: &Context<'_>) -> Events {
-    let by = case.extension_asked.ok_or(Refusal::NothingAsked)?;
+    let by = case.extension_asked.ok_or(Refusal::NothingAsked)?.by;
     let mut longer = case.promise("handle").cloned().ok_or(Refusal::TooLateToExtend)?;
     if !longer.extend(by, ctx) {
         return Err(Refusal::ExtensionTooLong);

@@ -6,7 +6,7 @@ use crate::case::answer::{
     SiteResult,
 };
 use crate::case::event::Event;
-use crate::case::record::RatedVia;
+use crate::case::record::{RatedVia, Whose};
 use crate::case::refusal::Refusal;
 use crate::case::state::{Addition, Case, Closing, Stage};
 use crate::code::{CaseId, PromiseCode};
@@ -106,12 +106,22 @@ pub(super) fn owed_again(case: &Case, ctx: &Context<'_>) -> Option<Event> {
     Some(Event::Promised(handle))
 }
 
-pub(super) fn close(case: &Case, reply: Option<TextRef>, ctx: &Context<'_>) -> Vec<Event> {
+/// Whoever left a contact, and a source that promised to call its reporter, are told what became of it.
+pub(super) fn close(case: &Case, reply: Option<TextRef>, ctx: &Context<'_>) -> Events {
+    let awaited = is_reachable(case) || case.promise("contact").is_some();
+    if reply.is_none() && awaited {
+        return Err(Refusal::NoReply);
+    }
     let outcome = case
         .answered
         .as_ref()
         .map_or(Outcome::Fixed, |answered| answered.answer.outcome);
-    ended(case, closed(Closing::Inspected, outcome, reply, ctx), ctx)
+    Ok(ended(case, closed(Closing::Inspected, outcome, reply, ctx), ctx))
+}
+
+/// Whether somebody left a contact.
+fn is_reachable(case: &Case) -> bool {
+    case.reports.iter().any(|report| report.contact.is_some())
 }
 
 pub(super) fn force_close(case: &Case, outcome: Outcome, reason: TextRef, ctx: &Context<'_>) -> Events {
@@ -136,14 +146,18 @@ fn closed(how: Closing, outcome: Outcome, text: Option<TextRef>, ctx: &Context<'
 }
 
 /// Promises met by closing are met; of what is then still open, what fell due is missed for good and the rest is
-/// no longer asked for. A source that was promised an answer and got none by the end was let down.
+/// no longer asked for. A source that was promised an answer and got none by the end was let down, and so was a
+/// reporter who could have been called and never was; a question answered directly was answered to its reporter.
 fn ended(case: &Case, end: Event, ctx: &Context<'_>) -> Vec<Event> {
     let closes = matches!(end, Event::Closed { .. });
-    let met = if closes {
-        promises::on(Trigger::Closed, Facts::of(case), ctx)
-    } else {
-        Vec::new()
-    };
+    let mut met = Vec::new();
+    if closes {
+        met.extend(promises::on(Trigger::Closed, Facts::of(case), ctx));
+    }
+    let answered = Closing::Answered;
+    if matches!(end, Event::Closed { how, .. } if how == answered) {
+        met.extend(promises::on(Trigger::Contacted, Facts::of(case), ctx));
+    }
     let is_met = |kind: &PromiseCode| {
         met.iter()
             .any(|event| matches!(event, Event::Promised(promise) if promise.kind == *kind))
@@ -151,9 +165,13 @@ fn ended(case: &Case, end: Event, ctx: &Context<'_>) -> Vec<Event> {
     let mut events = vec![end];
     events.extend(
         promises::each_open(case, |promise| {
-            let feeds_back =
-                promises::rule_of(promise, ctx).is_some_and(|rule| rule.met_on == Trigger::FedBack);
-            if closes && feeds_back {
+            let owed = promises::rule_of(promise, ctx).map(|rule| rule.met_on);
+            let let_down = match owed {
+                Some(Trigger::FedBack) => true,
+                Some(Trigger::Contacted) => is_reachable(case),
+                _ => false,
+            };
+            if closes && let_down {
                 promise.standing = Standing::Missed(ctx.occurred_at);
             } else {
                 promise.let_go(ctx.occurred_at);
@@ -198,17 +216,32 @@ pub(super) fn reopen(case: &Case, reason: TextRef, ctx: &Context<'_>) -> Vec<Eve
 }
 
 /// The reporter's own word, by their receipt or written down by whoever called them back.
-pub(super) fn rate(solved: bool, satisfaction: Satisfaction, ctx: &Context<'_>) -> Vec<Event> {
+pub(super) fn rate(
+    case: &Case,
+    whose: Whose,
+    (solved, satisfaction): (bool, Satisfaction),
+    ctx: &Context<'_>,
+) -> Events {
+    let report = match whose {
+        Whose::Next => case.reports.iter().find(|report| !case.is_rated(report.id)),
+        Whose::Came(from) => case.reports.iter().find(|report| report.from == from),
+        Whose::Report(id) => case.reports.iter().find(|report| report.id == id),
+    };
+    let report = report.ok_or(Refusal::NoSuchReport)?.id;
+    if case.is_rated(report) {
+        return Err(Refusal::RatedAlready);
+    }
     let via = match ctx.actor.post.role {
         Role::Public | Role::System => RatedVia::Receipt,
         _ => RatedVia::ReturnVisit,
     };
-    vec![Event::Rated(Rating {
+    Ok(vec![Event::Rated(Rating {
         at: ctx.occurred_at,
+        report,
         solved,
         satisfaction,
         via,
-    })]
+    })])
 }
 
 /// What a reporter says later stays with their report.

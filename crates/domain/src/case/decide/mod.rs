@@ -15,8 +15,9 @@ use crate::code::{DefectCode, TypeCode, UnitCode};
 use crate::kernel::Context;
 use crate::routing::{self, Route, Unroutable};
 
-use super::command::Command;
+use super::command::{Command, Verb};
 use super::event::Event;
+use super::may;
 use super::refusal::Refusal;
 use super::state::Case;
 
@@ -31,7 +32,10 @@ pub(super) fn decide(state: Option<&Case>, command: Command, ctx: &Context<'_>) 
             _ => Err(Refusal::Unknown),
         };
     };
-    let mut events = vec![Event::Touched { at: ctx.occurred_at }];
+    let mut events = vec![Event::Touched {
+        at: ctx.occurred_at,
+        aside: may::is_aside(Verb::from(&command)),
+    }];
     events.extend(on_case(case, command, ctx)?);
     Ok(events)
 }
@@ -69,10 +73,14 @@ fn on_case(case: &Case, command: Command, ctx: &Context<'_>) -> Events {
         Command::MeetOnSpot { came, decided, parts } => work::meet(case, (came, decided), parts, ctx),
         Command::Handle { answer } => work::handle(case, answer, ctx),
         Command::Inspect { finding, note } => end::inspect(case, finding, note, ctx),
-        Command::Close { reply } => Ok(end::close(case, reply, ctx)),
+        Command::Close { reply } => end::close(case, reply, ctx),
         Command::ForceClose { outcome, reason } => end::force_close(case, outcome, reason, ctx),
         Command::Reopen { reason } => Ok(end::reopen(case, reason, ctx)),
-        Command::Rate { solved, satisfaction } => Ok(end::rate(solved, satisfaction, ctx)),
+        Command::Rate {
+            whose,
+            solved,
+            satisfaction,
+        } => end::rate(case, whose, (solved, satisfaction), ctx),
         Command::Suspend { until, reason } => change::suspend(case, until, reason, ctx),
         Command::Resume => Ok(change::resume(case, ctx)),
         Command::AskExtension { by, reason } => change::ask_extension(case, by, reason, ctx),

@@ -1,9 +1,12 @@
 //! The rules of a case as sentences: given a story, when somebody does something, then the stage or the refusal.
 
+mod answered;
 mod cycle;
+mod said;
 mod samples;
 mod sentences;
 mod together;
+mod told_late;
 mod walk;
 
 use super::{Case, Cases, Command, Event, Refusal, Verb};

@@ -452,7 +452,7 @@ fn only_the_reporter_rates_and_a_caller_back_writes_it_down() {
     ] {
         let mut rated = story.clone();
         rated.does(role, rate());
-        assert_eq!(rated.case().rating.unwrap().via, via);
+        assert_eq!(rated.case().ratings[0].via, via);
     }
 }
 

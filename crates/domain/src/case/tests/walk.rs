@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::super::Stage;
+use super::said::covers;
 use super::samples::every_event;
 use super::*;
 use crate::kernel::Facets;
@@ -88,6 +89,7 @@ fn reads_back(story: &Story) -> Result<(), TestCaseError> {
     let text = serde_json::to_string(case).unwrap();
     prop_assert_eq!(&serde_json::from_str::<Case>(&text).unwrap(), case);
     for event in &story.events {
+        prop_assert!(covers(event), "a text of {event:?} is for nobody");
         let text = serde_json::to_string(event).unwrap();
         prop_assert_eq!(&serde_json::from_str::<Event>(&text).unwrap(), event);
     }

@@ -97,7 +97,8 @@ async fn split(
         defect: form.defect.clone(),
     };
     let once = write.once(&who);
-    let done = transact(app.world()?, write.deed(&who, once.as_ref()), &split).await?;
+    let done = transact(app.world()?, write.deed(&who, once.as_ref()), &split).await;
+    let done = done.map_err(|error| Failure::from(error).about_text("/handling_text"))?;
     Ok(received(done.position, &done.answer, None))
 }
 

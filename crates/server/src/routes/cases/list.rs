@@ -8,6 +8,7 @@ use gezhi_api::case::{CaseList, CaseRow, Reading};
 use gezhi_domain::access;
 use gezhi_domain::case::DeskTask;
 use gezhi_domain::place::{self, Certainty, Point};
+use gezhi_domain::sight::Sight;
 use gezhi_domain::time::Timestamp;
 use gezhi_store::case::{self, Cursor, Filter};
 use serde::Deserialize;
@@ -166,7 +167,7 @@ async fn list(
         day: now.day_in(rules.calendar.zone()),
         now,
         language: language(&headers),
-        reads_words: false,
+        sight: Sight::Unit,
         ctx: super::view::context(&rules, &who.actor, now),
     };
     let items = page

@@ -12,6 +12,7 @@ use gezhi_desk::same_thing::{self, Draft, Found};
 use gezhi_desk::{Proposals, World};
 use gezhi_domain::access;
 use gezhi_domain::screen::screen;
+use gezhi_domain::sight::Sight;
 
 use super::known;
 use super::view::context;
@@ -76,7 +77,7 @@ async fn sort(
         day: now.day_in(rules.calendar.zone()),
         now,
         language: language(&headers),
-        reads_words: false,
+        sight: Sight::Unit,
         ctx: context(&rules, &who.actor, now),
     };
     let pieces = proposed.pieces.iter().map(|piece| PieceView {

@@ -1,5 +1,8 @@
 //! The view of one case: its words opened, its actions asked.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use gezhi_api::case::{ActionView, CaseView, ClassifierView, Reading, texts_of};
 use gezhi_api::locate::AreasView;
 use gezhi_api::problem::{Language, title};
@@ -7,7 +10,9 @@ use gezhi_desk::World;
 use gezhi_domain::access;
 use gezhi_domain::actor::Actor;
 use gezhi_domain::case::{Case, Cases};
+use gezhi_domain::code::TextId;
 use gezhi_domain::kernel::{Context, Decider, Facets, Named, Refuse, Rulebook};
+use gezhi_domain::sight::{Shown, Sight, Written};
 use gezhi_domain::time::Timestamp;
 use gezhi_store::{matter, words};
 
@@ -29,10 +34,12 @@ pub(in crate::routes) async fn view(
     if !access::permits(&who.actor, ("case", access::READ), &Cases::audience(&case)) {
         return Err(Failure::NOT_FOUND);
     }
-    // What reporters said is for the desk: a unit works from the handling text.
-    let reads_words = who.actor.post.unit.is_none();
-    let ids: Vec<_> = texts_of(&case, reads_words).iter().map(|text| text.id).collect();
-    let opened = words::texts(world.db(), &ids).await?;
+    let sight = Sight::of(&who.actor.post);
+    let shown = texts_of(&case).into_iter().filter_map(|(text, readers)| {
+        let shown = sight.reads(readers, Written::ByOthers)?;
+        Some((text.id, shown))
+    });
+    let opened = opened(world, shown.collect()).await?;
     let (rules, now) = (world.rules(), world.now());
     let reading = Reading {
         words: &opened,
@@ -40,14 +47,14 @@ pub(in crate::routes) async fn view(
         day: now.day_in(rules.calendar.zone()),
         now,
         language,
-        reads_words,
+        sight,
         ctx: context(&rules, &who.actor, now),
     };
     let mut view = CaseView::of(id, &case, &reading);
     // While a case has no type, the desk sees what its words may be about.
     let words = case.reports.first().and_then(|report| report.words);
     if let (true, None, Some(words)) = (
-        reads_words,
+        sight.is_desk(),
         &case.case_type,
         words.and_then(|text| opened.get(&text.id)),
     ) {
@@ -60,6 +67,20 @@ pub(in crate::routes) async fn view(
     }
     view.actions = actions(world, who, &case, language);
     Ok(view)
+}
+
+/// The words of these texts, each as far as it is shown.
+pub(super) async fn opened(
+    world: &World,
+    shown: HashMap<TextId, Shown>,
+) -> Result<HashMap<TextId, Arc<str>>, Failure> {
+    let ids: Vec<_> = shown.keys().copied().collect();
+    let opened = words::texts(world.db(), &ids).await?;
+    let as_shown = opened.into_iter().filter_map(|(id, words)| {
+        let shown = shown.get(&id)?;
+        Some((id, shown.of(words)))
+    });
+    Ok(as_shown.collect())
 }
 
 /// What the rules may know of this reader at this moment.

@@ -12,6 +12,7 @@ use gezhi_api::figure::{
 use gezhi_desk::figures::{self, Number};
 use gezhi_domain::access;
 use gezhi_domain::figure::{Figure, Measure};
+use gezhi_domain::sight::Sight;
 
 use crate::failure::Failure;
 use crate::operation::{Access, Book, Operation};
@@ -194,7 +195,7 @@ async fn cases(
         day: selection.to,
         now: counted.counted_at,
         language: language(&headers),
-        reads_words: false,
+        sight: Sight::Unit,
         ctx: super::cases::view::context(&rules, &who.actor, counted.counted_at),
     };
     let items = page.cases.iter().map(|behind| CountedCase {
