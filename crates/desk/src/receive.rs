@@ -6,7 +6,7 @@ use gezhi_domain::code::{CaseId, ReportId, SpokenNumber};
 use gezhi_domain::grid::Geography;
 use gezhi_domain::kernel::Context;
 use gezhi_domain::place::Place;
-use gezhi_domain::report::{Report, Whereabouts};
+use gezhi_domain::report::{AtOnce, Report, Whereabouts};
 use gezhi_domain::text::{TextKind, TextRef, Texts};
 use gezhi_store::{Unit, case, new_bits, same_thing};
 use serde::{Deserialize, Serialize};
@@ -102,21 +102,27 @@ impl UseCase for Receive<'_> {
             unit.execute::<Cases>(&id, Command::Attach { photos }).await?;
         }
         if let Some(filing) = &report.filing {
-            let typed = filing.handling_text.as_deref();
-            screening::check(TextKind::HandlingText, typed.unwrap_or_default())?;
-            let handling_text = keep(unit, TextKind::HandlingText, typed);
-            let filing = Filing {
-                defect: report.defect.clone(),
-                handling_text,
-            };
-            permit::<Cases>(unit, &id, "file").await?;
-            unit.execute::<Cases>(&id, Command::File { filing }).await?;
+            file(unit, &id, (report, filing)).await?;
         }
         Ok(Received {
             id: self.case,
             number,
         })
     }
+}
+
+/// Files it in the same commit, because nothing is to be verified or asked.
+async fn file(unit: &mut Unit<'_>, id: &str, (report, filing): (&Report, &AtOnce)) -> Result<(), DeskError> {
+    let typed = filing.handling_text.as_deref();
+    screening::check(TextKind::HandlingText, typed.unwrap_or_default())?;
+    let handling_text = keep(unit, TextKind::HandlingText, typed);
+    let filing = Filing {
+        defect: report.defect.clone(),
+        handling_text,
+    };
+    permit::<Cases>(unit, id, "file").await?;
+    unit.execute::<Cases>(id, Command::File { filing }).await?;
+    Ok(())
 }
 
 /// What the words say where no person said it. A defect level without a type is a person's word about a type they
