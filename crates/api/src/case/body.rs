@@ -3,7 +3,6 @@
 use gezhi_domain::case::{self, Cases, Command, Filing, Verb};
 use gezhi_domain::code::{AttachmentId, DefectCode, ReportId, TypeCode, UnitCode};
 use gezhi_domain::kernel::Draft;
-use gezhi_domain::screen::screen;
 use gezhi_domain::text::{TextKind, TextRef, Texts};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -56,11 +55,6 @@ fn maybe(texts: &mut dyn Texts, kind: TextKind, words: Option<&String>) -> Optio
         .map(|words| words.trim())
         .filter(|words| !words.is_empty())?;
     Some(texts.keep(kind, words))
-}
-
-/// Numbers and doors are struck before anything is public, whoever wrote them: the desk, or a unit it quotes.
-fn released(texts: &mut dyn Texts, words: &Words) -> TextRef {
-    texts.keep(TextKind::PublicSummary, &screen(words.as_str()).text)
 }
 
 /// What a unit answers.
@@ -337,5 +331,5 @@ bodies! {
     ReleaseSummary {
         /// The text.
         text: Words as Words,
-    } |body, texts| Command::ReleaseSummary { text: released(texts, &body.text) };
+    } |body, texts| Command::ReleaseSummary { text: texts.keep(TextKind::PublicSummary, body.text.as_str()) };
 }

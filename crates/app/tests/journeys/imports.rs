@@ -45,7 +45,7 @@ async fn a_sheet_with_names_of_its_own_is_read_by_a_mapping_in_the_zone_that_is_
         );
         assert_eq!(site.answer(&read)["repeated"], 2, "the same rows change nothing");
         let out = site.folder.join("cases.csv");
-        site.answer(&["export", "cases", "--out", out.to_str().unwrap()]);
+        site.answer(&["export", "cases", out.to_str().unwrap()]);
         let rows = std::fs::read_to_string(out).unwrap();
         assert!(rows.contains("2026-03-02T14:00:00Z"), "nine in New York: {rows}");
         let wrong = site.run(&[

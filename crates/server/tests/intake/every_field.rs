@@ -25,6 +25,7 @@ const CODES: &[&str] = &[
     "external_number",
     "grid",
     "id",
+    "report",
     "into",
     "photos",
     "scheduled_on",

@@ -222,25 +222,3 @@ async fn behind_a_named_proxy_its_header_counts() {
         }
     }
 }
-
-#[tokio::test]
-async fn numbers_and_doors_are_struck_from_a_summary_before_it_is_public() {
-    for engine in engines() {
-        let district = District::new(&engine).await;
-        let (shift, anybody) = (
-            district.somebody(Post::of(Role::ShiftLead)).await,
-            district.anybody(),
-        );
-        let report = json!({ "source": "patrol", "words": "Lights out", "case_type": "S0702" });
-        let case = shift.post("/api/v1/cases", &report).await.expect(201);
-        let text = json!({ "text": "路灯不亮，联系 13800138000，莘松路 58弄12号301室门口" });
-        let path = format!("{}/release_summary", case.field("/href"));
-        shift.post(&path, &text).await.expect(200);
-        let told = anybody.get("/open311/v2/requests.json").await.expect(200);
-        let public = told.field("/0/description");
-        assert!(public.contains("路灯不亮") && public.contains("莘松路") && public.contains('＊'));
-        for gone in ["13800138000", "58弄", "301"] {
-            assert!(!told.text.contains(gone), "{gone}: {public}");
-        }
-    }
-}

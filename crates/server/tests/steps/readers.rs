@@ -15,7 +15,13 @@ fn post(role: Role, view: &Value) -> Post {
     let place = |name: &str| view["place"][name].as_str().map(|code| code.parse().unwrap());
     let of_unit = matches!(
         role,
-        Role::UnitLiaison | Role::UnitHandler | Role::UnitApprover | Role::FieldCrew
+        Role::UnitLiaison
+            | Role::UnitHandler
+            | Role::UnitApprover
+            | Role::FieldCrew
+            | Role::Mediator
+            | Role::Lawyer
+            | Role::CompoundActor
     );
     Post {
         unit: of_unit.then(|| "traffic_police".parse().unwrap()),

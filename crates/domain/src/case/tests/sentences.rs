@@ -35,7 +35,12 @@ fn closed() -> Story {
         .unit("police", answer(SiteResult::Done, Outcome::Fixed))
         .does(Role::Inspector, inspects(Finding::Fixed))
         .pass(60)
-        .does(Role::CallerBack, Command::Close { reply: None });
+        .does(
+            Role::CallerBack,
+            Command::Close {
+                reply: Some(words(8)),
+            },
+        );
     story
 }
 
@@ -489,9 +494,12 @@ fn reopened_within_seven_days_of_closing_and_the_first_round_stays_counted() {
     story
         .pass(60)
         .unit("police", answer(SiteResult::Done, Outcome::Scheduled));
-    story
-        .does(Role::Inspector, inspects(Finding::Fixed))
-        .does(Role::CallerBack, Command::Close { reply: None });
+    story.does(Role::Inspector, inspects(Finding::Fixed)).does(
+        Role::CallerBack,
+        Command::Close {
+            reply: Some(words(9)),
+        },
+    );
     assert_eq!(story.case().outcome, Some(Outcome::Scheduled));
     assert_eq!(story.case().rounds[0].outcome, Some(Outcome::Fixed));
     assert_eq!(counts(&story)["closed"], 2);
