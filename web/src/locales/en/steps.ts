@@ -44,6 +44,7 @@ export const steps = {
     force_close: "Close by a leader's word",
   },
   field: {
+    report: "Which report",
     words: "What the reporter says",
     reply: "What the reporter is told",
     note: "Note",

@@ -46,6 +46,7 @@ export const steps = {
     force_close: "强制结案",
   },
   field: {
+    report: "哪一次上报",
     words: "反映人所述",
     reply: "告知反映人",
     note: "说明",
