@@ -92,11 +92,5 @@ pub async fn steps(
 
 /// The steps of one record, oldest first.
 pub async fn history(db: &Db, kind: &str, id: &str) -> Result<Vec<JournalRow>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM journal WHERE id = $1 AND kind = $2 ORDER BY position");
-    Ok(db
-        .query(&sql, &[Value::from(id), Value::from(kind)])
-        .await?
-        .iter()
-        .map(read)
-        .collect())
+    steps(db, (kind, id), (0, i64::MAX)).await
 }

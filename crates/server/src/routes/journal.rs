@@ -62,12 +62,7 @@ async fn list(
     }
     let (world, after) = (app.world()?, asked.after.unwrap_or(0));
     let rows = match (&asked.kind, &asked.id) {
-        (Some(kind), Some(id)) => {
-            let mut rows = journal::history(world.db(), kind, id).await?;
-            rows.retain(|row| row.position > after);
-            rows.truncate(usize::try_from(limit).unwrap_or(0));
-            rows
-        }
+        (Some(kind), Some(id)) => journal::steps(world.db(), (kind, id), (after, limit)).await?,
         (None, None) => journal::after(world.db(), after, limit).await?,
         (Some(_), None) => return Err(Failure::query("id")),
         (None, Some(_)) => return Err(Failure::query("kind")),

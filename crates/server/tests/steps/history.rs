@@ -157,6 +157,13 @@ async fn whoever_may_not_see_a_case_learns_nothing_of_its_history() {
     let path = format!("/api/v1/cases/{id}/history");
     room.assisting.get(&path).await.expect(404);
     room.shift.get(&format!("{path}?limit=0")).await.expect(400);
+    let wrong = room
+        .shift
+        .get(&format!("{path}?after=yesterday"))
+        .await
+        .expect(400);
+    assert_eq!(wrong.field("/errors/0/pointer"), "?after");
+    assert!(!wrong.text.contains("yesterday"), "{}", wrong.text);
     step(&room.shift, &id, "exclude", json!({ "unit": "traffic_police" }))
         .await
         .expect(200);

@@ -1,7 +1,7 @@
 //! The history of one case, made from its journal rows: no copy of it is kept anywhere.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::routing::get;
 use gezhi_api::case::{HistoryPage, HistoryStep, Reading, SaidView, details};
@@ -19,6 +19,7 @@ use super::known;
 use super::view::{context, opened};
 use crate::failure::Failure;
 use crate::operation::{Access, Book, Operation};
+use crate::query::Query;
 use crate::routes::language;
 use crate::session::Who;
 use crate::state::App;
@@ -55,7 +56,7 @@ async fn history(
     who: Who,
     Path(id): Path<String>,
     headers: HeaderMap,
-    asked: Result<Query<Asked>, axum::extract::rejection::QueryRejection>,
+    Query(asked): Query<Asked>,
 ) -> Result<Json<HistoryPage>, Failure> {
     let (world, id) = (app.world()?, known(&id)?.to_string());
     let (_, case) = matter::load::<Cases>(world.db(), &id)
@@ -64,7 +65,6 @@ async fn history(
     if !access::permits(&who.actor, ("case", access::READ), &Cases::audience(&case)) {
         return Err(Failure::NOT_FOUND);
     }
-    let Query(asked) = asked.map_err(|_| Failure::query(""))?;
     let (after, limit) = (asked.after.unwrap_or(0), asked.limit.unwrap_or(50));
     if !(1..=LARGEST).contains(&limit) {
         return Err(Failure::query("limit"));
